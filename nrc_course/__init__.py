@@ -1,0 +1,1 @@
+"""The project around the one app: environment, settings, addresses and middleware."""

@@ -1,0 +1,223 @@
+"""Loading a course pack into the tables, and saving what is edited on the site.
+
+The database is the truth once a pack is loaded. A load touches only rows whose last origin is
+the pack; what was edited, published or retired here is kept and reported.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from quizzes.actions import wordings
+from quizzes.domain import content
+from quizzes.domain.course_rows import Row, flatten
+from quizzes.domain.questions import parse_body
+from quizzes.models import Card, Course, QuizQuestion, Status, User
+from quizzes.models.courses import Tracked
+from quizzes.reports.course_rows import MODELS, PLAIN_FIELDS, stored
+
+PACK = "pack"
+SITE = "site"
+
+
+class StaleEdit(Exception):
+    """Someone saved the row after this edit began; ``newer`` is the row as it is stored now."""
+
+    def __init__(self, newer: Tracked) -> None:
+        super().__init__(f"{newer} was changed in the meantime")
+        self.newer = newer
+
+
+@dataclass
+class LoadReport:
+    """What a load did, or with ``dry_run`` would do: names of rows as ``kind key``."""
+
+    created: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report in plain lines, one a row that is not simply unchanged."""
+        yield from (f"+ {name}" for name in self.created)
+        yield from (f"~ {name}" for name in self.changed)
+        yield from (f"- {name} (retired)" for name in self.retired)
+        yield from (f"! {name} (edited on the site; kept)" for name in self.conflicts)
+        yield (
+            f"{len(self.created)} created, {len(self.changed)} changed, "
+            f"{len(self.retired)} retired, {len(self.conflicts)} kept as edited here, "
+            f"{self.unchanged} unchanged"
+        )
+
+
+class _DryRun(Exception):
+    """Rolls the transaction of a dry run back."""
+
+
+def load(
+    *,
+    course: content.Course,
+    now: datetime,
+    by: User | None = None,
+    overwrite_edited: bool = False,
+    dry_run: bool = False,
+    progress: Callable[[str], None] = lambda name: None,
+) -> LoadReport:
+    """Bring the tables to what the pack says, in one transaction, and return what changed.
+
+    With ``overwrite_edited`` rows edited on the site are overwritten too; rows made on the site
+    never are. ``progress`` is called with the name of each row as it is looked at.
+    """
+    loader = _Loader(course, now, by, overwrite_edited)
+    try:
+        with transaction.atomic():
+            loader.run(progress)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return loader.report
+
+
+class _Loader:
+    """One load: the stored rows by name, and what has been done to them."""
+
+    def __init__(self, spec: content.Course, now, by, overwrite_edited: bool) -> None:
+        self.rows = flatten(spec)
+        self.now, self.by, self.overwrite_edited = now, by, overwrite_edited
+        self.report = LoadReport()
+        self.course = Course.objects.filter(key=spec.key).first()
+        self.stored = stored(self.course) if self.course else {}
+        self.instances = {name: instance for name, (instance, _row) in self.stored.items()}
+
+    def run(self, progress: Callable[[str], None]) -> None:
+        for row in self.rows:
+            progress(f"{row.kind} {row.key}")
+            self._load_row(row)
+        self._retire_missing()
+
+    def _load_row(self, row: Row) -> None:
+        name = f"{row.kind} {row.key}"
+        instance, old = self.stored.get((row.kind, row.key), (None, None))
+        if instance is None:
+            self.report.created.append(name)
+            self._write(row, None)
+        elif old.data == row.data:
+            self.report.unchanged += 1
+            self._agree(instance, row)
+        elif self._is_kept(instance):
+            self.report.conflicts.append(name)
+        else:
+            self.report.changed.append(name)
+            self._write(row, instance)
+
+    def _is_kept(self, instance: Tracked) -> bool:
+        if instance.origin == PACK:
+            return False
+        return not (self.overwrite_edited and instance.pack_digest)
+
+    def _agree(self, instance: Tracked, row: Row) -> None:
+        # The site and the pack say the same: from now on the pack may change the row again.
+        if instance.pack_digest and instance.origin != PACK:
+            instance.origin, instance.pack_digest = PACK, row.digest
+            instance.save(update_fields=["origin", "pack_digest"])
+
+    def _write(self, row: Row, instance: Tracked | None) -> None:
+        model = MODELS[row.kind]
+        if instance is None:
+            instance = model(key=row.key)
+        else:
+            instance.revision += 1
+        for name in PLAIN_FIELDS[row.kind]:
+            setattr(instance, name, row.data[name])
+        instance.origin, instance.pack_digest, instance.updated_by = PACK, row.digest, self.by
+        if row.kind != "course":
+            instance.course = self.course
+        self._set_parents(row, instance)
+        instance.save()
+        self.instances[row.kind, row.key] = instance
+        if row.kind == "course":
+            self.course = instance
+        self._set_parts(row, instance)
+
+    def _set_parents(self, row: Row, instance) -> None:
+        for parent in ("module", "lesson", "objective", "source"):
+            if parent in row.data:
+                key = row.data[parent]
+                setattr(instance, parent, self.instances[parent, key] if key else None)
+        if "passage" in row.data:
+            instance.passage = row.data["passage"] or ""
+        if row.kind == "lesson":
+            instance.summary = "\n".join(row.data["summary"])
+        if row.kind == "source":
+            instance.url = row.data["url"] or ""
+
+    def _set_parts(self, row: Row, instance) -> None:
+        if row.kind == "lesson":
+            instance.terms.set(self.instances["term", key] for key in row.data["terms"])
+        elif row.kind == "note":
+            body = content.parse_note_body(row.data["body"])
+            wordings.word_note(note=instance, body=body, now=self.now, by=self.by)
+        elif row.kind == "question":
+            body = parse_body(row.data["body"])
+            wordings.word_question(question=instance, body=body, now=self.now, by=self.by)
+            instance.cards.set(self._cards(row.data["cards"]))
+        elif row.kind == "quiz":
+            self._set_places(row, instance)
+
+    def _cards(self, names: list[str]) -> list[Card]:
+        pairs = [name.split("/") for name in names]
+        return [self.instances["note", key].cards.get(slot=slot) for key, slot in pairs]
+
+    def _set_places(self, row: Row, quiz) -> None:
+        quiz.places.all().delete()
+        QuizQuestion.objects.bulk_create(
+            QuizQuestion(
+                quiz=quiz,
+                question=self.instances["question", place["question"]],
+                points=place["points"],
+                position=position,
+            )
+            for position, place in enumerate(row.data["questions"], 1)
+        )
+
+    def _retire_missing(self) -> None:
+        present = {(row.kind, row.key) for row in self.rows}
+        for (kind, key), (instance, _row) in self.stored.items():
+            gone = (kind, key) not in present and instance.origin == PACK
+            if gone and instance.status != Status.RETIRED:
+                instance.status = Status.RETIRED
+                instance.revision += 1
+                instance.save(update_fields=["status", "revision", "updated_at"])
+                self.report.retired.append(f"{kind} {key}")
+
+
+@transaction.atomic
+def save_edited(*, row: Tracked, by: User | None, revision: int | None) -> Tracked:
+    """Save a row edited or made on the site and return it.
+
+    ``revision`` is the one the edit began from, None for a new row. Raises StaleEdit, and writes
+    nothing, when somebody else saved the row since.
+    """
+    if row.pk is not None:
+        stored_row = type(row).objects.select_for_update().get(pk=row.pk)
+        if stored_row.revision != revision:
+            raise StaleEdit(stored_row)
+        row.revision = stored_row.revision + 1
+    row.origin, row.updated_by = SITE, by
+    row.save()
+    return row
+
+
+@transaction.atomic
+def set_status(*, rows, status: Status, by: User | None) -> int:
+    """Publish, retire or take back rows of one model; return how many changed."""
+    changed = 0
+    for row in rows.select_for_update().exclude(status=status):
+        row.status = status
+        save_edited(row=row, by=by, revision=row.revision)
+        changed += 1
+    return changed

@@ -1,0 +1,86 @@
+"""New wordings of questions and notes: a wording that somebody has answered is never changed."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from quizzes.domain.content import NoteBody
+from quizzes.domain.questions import QuestionBody, dump_body
+from quizzes.models import Card, Note, NoteRevision, Question, QuestionVersion, User
+from quizzes.models.cards import CardEvent
+
+
+@transaction.atomic
+def word_question(
+    *, question: Question, body: QuestionBody, now: datetime, by: User | None = None
+) -> QuestionVersion:
+    """Give the question this body and return its current version.
+
+    An unanswered current version is changed in place; one that an attempt points at stays as it
+    is and the body becomes the next version. An equal body changes nothing.
+    """
+    dumped = dump_body(body)
+    current = question.current
+    if current is not None and current.body == dumped:
+        return current
+    if current is not None and not current.items.exists():
+        current.kind, current.body = body.kind, dumped
+        current.created_at, current.created_by = now, by
+        current.save()
+        return current
+    question.current = QuestionVersion.objects.create(
+        question=question,
+        number=current.number + 1 if current else 1,
+        kind=body.kind,
+        body=dumped,
+        created_at=now,
+        created_by=by,
+    )
+    question.save(update_fields=["current"])
+    return question.current
+
+
+@transaction.atomic
+def word_note(
+    *, note: Note, body: NoteBody, now: datetime, by: User | None = None
+) -> NoteRevision:
+    """Give the note this body, make the cards of its slots, and return the current revision.
+
+    A revision that a review shows stays as it is; a slot the body no longer has is retired, one
+    it has again comes back with what people remember of it.
+    """
+    dumped = body.model_dump(mode="json")
+    current = note.current
+    if current is None or current.body != dumped:
+        note.current = _next_revision(note, body, dumped, now, by)
+        note.save(update_fields=["current"])
+    _match_cards(note, body.slots())
+    return note.current
+
+
+def _next_revision(note, body, dumped: dict, now, by) -> NoteRevision:
+    current = note.current
+    if current is not None and not CardEvent.objects.filter(revision=current).exists():
+        current.kind, current.body = body.kind, dumped
+        current.created_at, current.created_by = now, by
+        current.save()
+        return current
+    return NoteRevision.objects.create(
+        note=note,
+        number=current.number + 1 if current else 1,
+        kind=body.kind,
+        body=dumped,
+        created_at=now,
+        created_by=by,
+    )
+
+
+def _match_cards(note: Note, slots: tuple[str, ...]) -> None:
+    cards = {card.slot: card for card in note.cards.all()}
+    for slot in slots:
+        if slot not in cards:
+            Card.objects.create(note=note, slot=slot)
+    for slot, card in cards.items():
+        if card.retired != (slot not in slots):
+            card.retired = slot not in slots
+            card.save(update_fields=["retired"])

@@ -1,0 +1,209 @@
+"""Typed specs of a course: what the pack on disk says, and what the tables must be able to say.
+
+A course holds modules, a module lessons, a lesson its objectives, questions, notes and quiz.
+Order is the order of the tuples. Keys are unique within the course, per kind of content.
+"""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, model_validator
+
+from quizzes.domain.questions import (
+    FactId,
+    Flag,
+    Key,
+    OptionalText,
+    Question,
+    ShortText,
+    Spec,
+    Text,
+    normalise_line,
+    normalise_text,
+)
+
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+URL_PATTERN = r"^https?://[^\s<>\"\p{Cc}]+$"
+
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=500)]
+Status = Literal["draft", "published", "retired"]
+
+CLOZE = re.compile(
+    r"\{\{c(?P<number>[1-9][0-9]?)::(?P<answer>.+?)(?:::(?P<hint>.+?))?\}\}", re.DOTALL
+)
+"""A cloze deletion as Anki writes it: ``{{c1::answer}}`` or ``{{c1::answer::hint}}``."""
+
+
+class Objective(Spec):
+    """What a student can do after the lesson; every card and question serves one."""
+
+    key: Key
+    text: ShortText
+    status: Status = "published"
+
+
+class BasicNote(Spec):
+    """A question with its answer; ``reversed`` asks it in both directions."""
+
+    kind: Literal["basic", "reversed"]
+    front: Text
+    back: Text
+    extra: OptionalText = ""
+
+    def slots(self) -> tuple[str, ...]:
+        """Return the slots of the note's cards, in order."""
+        return ("forward",) if self.kind == "basic" else ("forward", "reverse")
+
+
+class ClozeNote(Spec):
+    """A text with deletions; each deletion number makes one card."""
+
+    kind: Literal["cloze"] = "cloze"
+    text: Text
+    extra: OptionalText = ""
+
+    @model_validator(mode="after")
+    def _has_a_deletion(self) -> "ClozeNote":
+        if not CLOZE.search(self.text):
+            raise ValueError("a cloze text needs a deletion such as {{c1::answer}}")
+        return self
+
+    def slots(self) -> tuple[str, ...]:
+        """Return the slots of the note's cards: ``c1``, ``c2`` ... in the order of numbers."""
+        numbers = {int(match["number"]) for match in CLOZE.finditer(self.text)}
+        return tuple(f"c{number}" for number in sorted(numbers))
+
+
+NoteBody = Annotated[BasicNote | ClozeNote, Field(discriminator="kind")]
+
+
+_NOTE_BODY = TypeAdapter(NoteBody)
+
+
+def parse_note_body(body: dict) -> NoteBody:
+    """Return the typed body of a stored or submitted note.
+
+    Raises ``pydantic.ValidationError``, with the path of every fault, when it is not one.
+    """
+    return _NOTE_BODY.validate_python(body)
+
+
+class Note(Spec):
+    """One fact to remember and where it belongs; its body makes one or more cards."""
+
+    key: Key
+    objective: Key
+    tier: Literal["core", "extra"] = "core"
+    tags: tuple[Key, ...] = ()
+    facts: tuple[FactId, ...] = ()
+    passage: Key | None = None
+    source: Key | None = None
+    status: Status = "published"
+    body: NoteBody
+
+
+class QuizQuestion(Spec):
+    """A place in a quiz: a question of the bank and what it is worth there."""
+
+    question: Key
+    points: Annotated[float, Field(strict=True, gt=0, le=1000)] = 1.0
+
+
+class Quiz(Spec):
+    """A set of questions taken together."""
+
+    key: Key
+    title: ShortText
+    purpose: Literal["practice", "checkpoint", "final"] = "practice"
+    behaviour: Literal["immediate_feedback"] = "immediate_feedback"
+    shuffle: Flag = False
+    status: Status = "published"
+    questions: Annotated[tuple[QuizQuestion, ...], Field(min_length=1, max_length=200)]
+
+
+class Lesson(Spec):
+    """A reading of a few minutes with what is asked about it."""
+
+    key: Key
+    title: ShortText
+    hook: ShortText
+    article_section: OptionalText = ""
+    status: Status = "published"
+    objectives: Annotated[tuple[Objective, ...], Field(min_length=1, max_length=12)]
+    terms: tuple[Key, ...] = ()
+    summary: Annotated[tuple[ShortText, ...], Field(max_length=5)] = ()
+    body: Text
+    questions: tuple[Question, ...] = ()
+    notes: tuple[Note, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
+    number: Annotated[int, Field(strict=True, ge=1, le=999)]
+
+
+class Module(Spec):
+    """A group of lessons with one theme."""
+
+    key: Key
+    title: ShortText
+    summary: OptionalText = ""
+    status: Status = "published"
+    number: Annotated[int, Field(strict=True, ge=0, le=999)]
+    lessons: tuple[Lesson, ...] = ()
+
+
+class GlossaryTerm(Spec):
+    """A term the course uses, explained in its own words."""
+
+    key: Key
+    term: ShortText
+    abbreviation: Annotated[
+        str, StringConstraints(max_length=20), AfterValidator(normalise_line)
+    ] = ""
+    definition: Text
+    status: Status = "published"
+
+
+class Source(Spec):
+    """A numbered source; ``correction`` says what the article's own footnote got wrong."""
+
+    key: Key
+    number: Annotated[int, Field(strict=True, ge=1, le=999)]
+    citation: Text
+    url: Url | None = None
+    correction: OptionalText = ""
+    status: Status = "published"
+
+
+class Figure(Spec):
+    """A picture drawn in SVG with everything it shows said again in text."""
+
+    key: Key
+    title: ShortText
+    caption: OptionalText = ""
+    text: Text
+    svg: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=200_000),
+        AfterValidator(normalise_text),
+    ]
+    status: Status = "published"
+
+
+class Course(Spec):
+    """A whole course, as one pack holds it."""
+
+    key: Key
+    title: ShortText
+    summary: OptionalText = ""
+    language: Language = "en"
+    credit: OptionalText = ""
+    licence: OptionalText = ""
+    status: Status = "published"
+    modules: tuple[Module, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    sources: tuple[Source, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Return every lesson of the course in reading order."""
+        return tuple(lesson for module in self.modules for lesson in module.lessons)

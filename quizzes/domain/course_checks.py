@@ -1,0 +1,275 @@
+"""What must hold between the parts of a course, beyond what each spec checks by itself.
+
+``check_references`` says where a course names what it does not have; no course can do with that.
+``check_standards`` says where a published course falls short of the house's rules for learning.
+"""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from quizzes.domain.content import Course, Note
+from quizzes.domain.course_outline import Outline, Path, Problem, Row, Unread, passages
+from quizzes.domain.lesson_text import Reference, TextStructure, parse_passage
+from quizzes.domain.questions import Question, Use
+
+PRACTICE_SET_SIZES = (5, 6)
+
+
+def check(course: Course, unread: Unread = frozenset()) -> tuple[Problem, ...]:
+    """Return every problem of the course.
+
+    ``unread`` holds (kind, key) of rows that exist but could not be read, with the key ``*`` for
+    any: nothing is reported for want of them.
+    """
+    return (*check_references(course, unread), *check_standards(course, unread))
+
+
+def check_references(course: Course, unread: Unread = frozenset()) -> tuple[Problem, ...]:
+    """Return the problems of keys, order, links and other references."""
+    outline = Outline(course, unread)
+    return (
+        *_duplicate_keys(outline),
+        *_numbers(outline),
+        *_lesson_references(outline),
+        *_item_references(outline),
+        *_quiz_references(outline),
+        *_texts(outline),
+        *_drawings(outline),
+    )
+
+
+def check_standards(course: Course, unread: Unread = frozenset()) -> tuple[Problem, ...]:
+    """Return where published lessons and quizzes fall short of the course's own rules."""
+    outline = Outline(course, unread)
+    return (
+        *_secure_items(outline),
+        *_recall_prompts(outline),
+        *_quizzes(outline),
+        *_practice_sets(outline),
+        *_unserved_objectives(outline),
+    )
+
+
+def _duplicate_keys(outline: Outline) -> Iterator[Problem]:
+    for row in outline.rows:
+        first = outline.by_key[row.kind][row.key]
+        if first is not row:
+            place = f" in the lesson {first.lesson.key!r}" if first.lesson else ""
+            yield row.problem(f"another {row.kind}{place} has the key {row.key!r}", "key")
+    numbers: dict[int, str] = {}
+    for row in outline.of_kind("source"):
+        first = numbers.setdefault(row.spec.number, row.key)
+        if first != row.key:
+            yield row.problem(f"the source {first!r} has the number {row.spec.number}", "number")
+
+
+def _numbers(outline: Outline) -> Iterator[Problem]:
+    for kind in ("module", "lesson"):
+        before: Row | None = None
+        for row in outline.of_kind(kind):
+            if before and row.spec.number <= before.spec.number:
+                yield row.problem(
+                    f"the {kind} has the number {row.spec.number}, but the one before it, "
+                    f"{before.key!r}, has {before.spec.number}; numbers must rise"
+                )
+            before = row
+
+
+def _lesson_references(outline: Outline) -> Iterator[Problem]:
+    for row in outline.of_kind("lesson"):
+        for index, term in enumerate(row.spec.terms):
+            if outline.lacks("term", term):
+                yield row.problem(f"the glossary has no term {term!r}", "terms", index)
+        text = outline.text(row.spec)
+        for figure in text.figures:
+            if outline.lacks("figure", figure.key):
+                message = f"the course has no figure {figure.key!r}"
+                yield row.problem(message, "body", line=figure.line)
+        for area in text.recall_areas:
+            for card in area.cards:
+                if outline.lacks_card(card):
+                    message = f"the course has no card {card!r}"
+                    yield row.problem(message, "body", line=area.line)
+
+
+def _item_references(outline: Outline) -> Iterator[Problem]:
+    for row in outline.rows:
+        if row.kind not in {"question", "note"}:
+            continue
+        yield from _objective_reference(outline, row)
+        anchors = outline.text(row.lesson).anchors()
+        if row.spec.passage is not None and row.spec.passage not in anchors:
+            message = f"the lesson {row.lesson.key!r} has no anchor {row.spec.passage!r}"
+            yield row.problem(message, "passage")
+        source = row.spec.source if isinstance(row.spec, Note) else None
+        if source is not None and outline.lacks("source", source):
+            yield row.problem(f"the course has no source {source!r}", "source")
+        if isinstance(row.spec, Question):
+            for index, card in enumerate(row.spec.cards):
+                if outline.lacks_card(card):
+                    yield row.problem(f"the course has no card {card!r}", "cards", index)
+
+
+def _objective_reference(outline: Outline, row: Row) -> Iterator[Problem]:
+    key = row.spec.objective
+    if any(objective.key == key for objective in row.lesson.objectives):
+        return
+    if outline.lacks("objective", key):
+        yield row.problem(f"the lesson {row.lesson.key!r} has no objective {key!r}", "objective")
+    elif owner := outline.by_key["objective"].get(key):
+        message = f"the objective {key!r} belongs to the lesson {owner.lesson.key!r}"
+        yield row.problem(message, "objective")
+
+
+def _quiz_references(outline: Outline) -> Iterator[Problem]:
+    for row in outline.of_kind("quiz"):
+        seen: set[str] = set()
+        for index, place in enumerate(row.spec.questions):
+            field = ("questions", index, "question")
+            if outline.lacks("question", place.question):
+                yield row.problem(f"the course has no question {place.question!r}", *field)
+            if place.question in seen:
+                yield row.problem(f"the question {place.question!r} is in the quiz twice", *field)
+            seen.add(place.question)
+
+
+def _texts(outline: Outline) -> Iterator[Problem]:
+    for row in outline.rows:
+        if row.kind == "objective":
+            continue
+        for field, structure in _structures(outline, row):
+            for problem in structure.problems:
+                yield row.problem(problem.message, *field, line=problem.line)
+            for reference in structure.references:
+                message = _missing_target(outline, row, reference)
+                if message:
+                    yield row.problem(message, *field, line=reference.line)
+
+
+def _structures(outline: Outline, row: Row) -> Iterator[tuple[Path, TextStructure]]:
+    if row.kind == "lesson":
+        yield ("body",), outline.text(row.spec)
+    for field, text in passages(row.spec):
+        yield field, parse_passage(text)
+
+
+def _missing_target(outline: Outline, row: Row, reference: Reference) -> str | None:
+    """Return the sentence for a link that leads nowhere, ``None`` for one that leads somewhere."""
+    if reference.kind == "anchor":
+        if row.lesson is None or reference.anchor not in outline.text(row.lesson).anchors():
+            return f"there is no anchor {reference.anchor!r} here"
+        return None
+    if outline.lacks(reference.kind, reference.key):
+        return f"the course has no {reference.kind} {reference.key!r}"
+    target = outline.by_key[reference.kind].get(reference.key)
+    if reference.anchor is None or target is None:
+        return None
+    if reference.anchor in outline.text(target.lesson).anchors():
+        return None
+    return f"the lesson {reference.key!r} has no anchor {reference.anchor!r}"
+
+
+def _drawings(outline: Outline) -> Iterator[Problem]:
+    for row in outline.of_kind("figure"):
+        try:
+            root = fromstring(row.spec.svg, forbid_dtd=True)
+        except ParseError as error:
+            message = f"is not well-formed SVG: {str(error).partition(':')[0]}"
+            yield row.problem(message, "svg", line=error.position[0])
+        except DefusedXmlException:
+            yield row.problem("has a document type or entities; take them out", "svg")
+        else:
+            if root.tag not in {"svg", "{http://www.w3.org/2000/svg}svg"}:
+                yield row.problem(f"must be an svg element, not {root.tag!r}", "svg")
+
+
+def _secure_items(outline: Outline) -> Iterator[Problem]:
+    for row in outline.of_kind("question"):
+        if row.spec.use is Use.SECURE:
+            yield row.problem("a secure question may not lie in the files of a course", "use")
+
+
+def _recall_prompts(outline: Outline) -> Iterator[Problem]:
+    for row in outline.of_kind("lesson"):
+        seen: set[str] = set()
+        for area in outline.text(row.spec).recall_areas:
+            for card in area.cards:
+                if message := _unfit_prompt(outline, row, card, seen):
+                    yield row.problem(message, "body", line=area.line)
+                seen.add(card)
+
+
+def _unfit_prompt(outline: Outline, row: Row, card: str, seen: set[str]) -> str | None:
+    note = outline.cards.get(card)
+    if note is None:
+        return None
+    if card in seen:
+        return f"the card {card!r} is asked twice in this lesson"
+    if note.lesson is not row.spec:
+        return f"the card {card!r} belongs to the lesson {note.lesson.key!r}"
+    if note.spec.tier != "core":
+        return f"the card {card!r} is extra; a lesson asks its core cards only"
+    if note.spec.status != "published":
+        return f"the card {card!r} is {note.spec.status}; a lesson asks published cards only"
+    return None
+
+
+def _quizzes(outline: Outline) -> Iterator[Problem]:
+    for row in outline.of_kind("quiz"):
+        if row.spec.status != "published":
+            continue
+        for index, place in enumerate(row.spec.questions):
+            question = outline.by_key["question"].get(place.question)
+            if question is None:
+                continue
+            field = ("questions", index, "question")
+            if question.spec.status != "published":
+                message = f"the question {question.key!r} is {question.spec.status}"
+                yield row.problem(f"{message}; a quiz asks published ones only", *field)
+            if row.spec.purpose == "practice" and question.spec.use is not Use.PRACTICE:
+                yield row.problem(f"the question {question.key!r} is not for practice", *field)
+
+
+def _practice_sets(outline: Outline) -> Iterator[Problem]:
+    first: dict[int, Row] = {}
+    for row in outline.of_kind("quiz"):
+        if row.spec.purpose != "practice" or row.spec.status != "published":
+            continue
+        other = first.setdefault(id(row.lesson), row)
+        if other is not row:
+            yield row.problem(f"the lesson has a practice set already, {other.key!r}", "purpose")
+        if len(row.spec.questions) not in PRACTICE_SET_SIZES:
+            sizes = " or ".join(str(size) for size in PRACTICE_SET_SIZES)
+            message = f"a practice set has {sizes} questions, this one {len(row.spec.questions)}"
+            yield row.problem(message, "questions")
+        yield from _prompted_again(outline, row)
+
+
+def _prompted_again(outline: Outline, row: Row) -> Iterator[Problem]:
+    areas = outline.text(row.lesson).recall_areas
+    prompted = {card for area in areas for card in area.cards}
+    for index, place in enumerate(row.spec.questions):
+        question = outline.by_key["question"].get(place.question)
+        for card in question.spec.cards if question else ():
+            if card in prompted:
+                yield row.problem(
+                    f"the question {question.key!r} asks what the lesson's text has just asked "
+                    f"with the card {card!r}; take another question or move the prompt",
+                    "questions",
+                    index,
+                    "question",
+                )
+
+
+def _unserved_objectives(outline: Outline) -> Iterator[Problem]:
+    if outline.has_unread("question", "note"):
+        return
+    for row in outline.of_kind("objective"):
+        if row.lesson.status != "published":
+            continue
+        items = (*row.lesson.questions, *row.lesson.notes)
+        if not any(item.objective == row.key for item in items if item.status != "retired"):
+            yield row.problem(f"no question and no card serves the objective {row.key!r}")

@@ -1,0 +1,129 @@
+"""A course as a flat list of rows, one for each thing that has a key.
+
+The loader compares rows, the tables write rows, and a course spec can be put together from them
+again: `assemble(flatten(course))` equals `course`, but for the order of the glossary, of sources
+and of figures, which the pages sort by term, number and key.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quizzes.domain import content
+
+KINDS = (
+    *("course", "figure", "term", "source", "module", "lesson", "objective", "note"),
+    *("question", "quiz"),
+)
+"""Every kind of row, each after those it refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing with a key: its kind, its key, and its fields as plain JSON values."""
+
+    kind: str
+    key: str
+    data: dict
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the fields, as 64 hexadecimal digits."""
+        text = json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def flatten(course: content.Course) -> tuple[Row, ...]:
+    """Return the rows of a course, each after those it refers to."""
+    parts = {"modules", "glossary", "sources", "figures"}
+    rows = [_row("course", course, leave_out=parts)]
+    rows += [_row("figure", figure) for figure in course.figures]
+    rows += [_row("term", term) for term in course.glossary]
+    rows += [_row("source", source) for source in course.sources]
+    rows += [_row("module", module, leave_out={"lessons"}) for module in course.modules]
+    for module in course.modules:
+        for lesson in module.lessons:
+            rows += _lesson_rows(module.key, lesson)
+    return tuple(sorted(rows, key=lambda row: KINDS.index(row.kind)))
+
+
+def _row(kind: str, spec, leave_out: set[str] = frozenset(), **places: object) -> Row:
+    data = spec.model_dump(mode="json", exclude=leave_out)
+    for name in {"terms", "cards"} & data.keys():
+        data[name] = sorted(data[name])
+    return Row(kind, spec.key, data | places)
+
+
+def _lesson_rows(module_key: str, lesson: content.Lesson) -> list[Row]:
+    parts = {"objectives", "questions", "notes", "quizzes"}
+    rows = [_row("lesson", lesson, leave_out=parts, module=module_key)]
+    groups = (
+        ("objective", lesson.objectives),
+        ("note", lesson.notes),
+        ("question", lesson.questions),
+        ("quiz", lesson.quizzes),
+    )
+    for kind, specs in groups:
+        rows += [
+            _row(kind, spec, lesson=lesson.key, position=position)
+            for position, spec in enumerate(specs)
+        ]
+    return rows
+
+
+def assemble(rows: Iterable[Row]) -> content.Course:
+    """Return the course that the rows describe.
+
+    Raises ``pydantic.ValidationError`` when a row is not valid, ``KeyError`` when the course row
+    is missing.
+    """
+    by_kind: dict[str, list[dict]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row.data)
+    lessons = _by_parent(_with_parts(by_kind), "module")
+    modules = [
+        module | {"lessons": lessons[module["key"]]}
+        for module in sorted(by_kind["module"], key=lambda data: (data["number"], data["key"]))
+    ]
+    if not by_kind["course"]:
+        raise KeyError("course")
+    return content.Course.model_validate(
+        by_kind["course"][0]
+        | {
+            "modules": modules,
+            "glossary": sorted(by_kind["term"], key=lambda data: (data["term"], data["key"])),
+            "sources": sorted(by_kind["source"], key=lambda data: (data["number"], data["key"])),
+            "figures": sorted(by_kind["figure"], key=lambda data: data["key"]),
+        }
+    )
+
+
+def _with_parts(by_kind: dict[str, list[dict]]) -> list[dict]:
+    objectives = _by_parent(_placed(by_kind["objective"]), "lesson")
+    notes = _by_parent(_placed(by_kind["note"]), "lesson")
+    questions = _by_parent(_placed(by_kind["question"]), "lesson")
+    quizzes = _by_parent(_placed(by_kind["quiz"]), "lesson")
+    return [
+        lesson
+        | {
+            "objectives": objectives[lesson["key"]],
+            "notes": notes[lesson["key"]],
+            "questions": questions[lesson["key"]],
+            "quizzes": quizzes[lesson["key"]],
+        }
+        for lesson in sorted(by_kind["lesson"], key=lambda data: (data["number"], data["key"]))
+    ]
+
+
+def _placed(rows: list[dict]) -> list[dict]:
+    ordered = sorted(rows, key=lambda data: (data["position"], data["key"]))
+    return [{name: data[name] for name in data if name != "position"} for data in ordered]
+
+
+def _by_parent(rows: list[dict], parent: str) -> dict[str, list[dict]]:
+    groups: dict[str, list[dict]] = defaultdict(list)
+    for data in rows:
+        groups[data[parent]].append({name: data[name] for name in data if name != parent})
+    return groups

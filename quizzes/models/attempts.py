@@ -1,0 +1,205 @@
+"""What people answered and what it was worth. Responses and grades are only ever added."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, Min, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.domain.grading import Verdict
+from quizzes.models.questions import QuestionVersion
+from quizzes.models.quizzes import Quiz
+
+
+class AttemptQuerySet(models.QuerySet):
+    """What attempts can be asked for."""
+
+    def of(self, user) -> Self:
+        """Return this person's attempts."""
+        return self.filter(user=user.pk)
+
+    def open(self) -> Self:
+        """Return attempts that still take answers."""
+        return self.filter(finished_at=None)
+
+    def finished(self) -> Self:
+        """Return attempts that are over."""
+        return self.exclude(finished_at=None)
+
+    def with_next_position(self) -> Self:
+        """Give each attempt ``next_position``: its first unanswered question, None when done."""
+        unanswered = Q(items__answered_at=None)
+        return self.annotate(next_position=Min("items__position", filter=unanswered))
+
+
+class AttemptItemQuerySet(models.QuerySet):
+    """What the questions of attempts can be asked for."""
+
+    def of(self, user) -> Self:
+        """Return the questions of this person's attempts."""
+        return self.filter(attempt__user=user.pk)
+
+    def unanswered(self) -> Self:
+        """Return the questions without an answer."""
+        return self.filter(answered_at=None)
+
+    def in_attempt(self, attempt_id: int, course_key: str | None = None) -> Self:
+        """Return this attempt's questions; with ``course_key``, only if it is of that course."""
+        items = self.filter(attempt=attempt_id)
+        return items if course_key is None else items.filter(attempt__quiz__course__key=course_key)
+
+    def for_page(self) -> Self:
+        """Join what one question's page shows, and nothing else of the rows joined."""
+        return self.select_related("attempt__quiz__course", "version__question__lesson").only(
+            *("position", "points", "options", "fraction", "answered_at", "first_attempt"),
+            *("attempt__finished_at", "attempt__length", "attempt__answered"),
+            *("attempt__quiz__key", "attempt__quiz__title"),
+            *("attempt__quiz__course__key", "attempt__quiz__course__language"),
+            *("version__body", "version__question__passage", "version__question__lesson__key"),
+        )
+
+    def with_next_position(self) -> Self:
+        """Give each question ``next_position``: where the attempt goes on after it.
+
+        That is the first unanswered question behind it, else the first before it, else None.
+        """
+        others = AttemptItem.objects.unanswered().filter(attempt=OuterRef("attempt"))
+        others = others.exclude(position=OuterRef("position"))
+        behind_first = others.order_by(Q(position__lt=OuterRef("position")).asc(), "position")
+        return self.annotate(next_position=models.Subquery(behind_first.values("position")[:1]))
+
+    def with_answered_before(self, user) -> Self:
+        """Give each question ``answered_before``: whether this person ever answered it."""
+        earlier = AttemptItem.objects.of(user).filter(
+            version__question=OuterRef("version__question"), answered_at__isnull=False
+        )
+        return self.annotate(answered_before=Exists(earlier))
+
+
+class Attempt(models.Model):
+    """One person taking one quiz, under the rules as they stood when it started.
+
+    ``points``, ``max_points`` and ``answered`` are caches of the items and their latest grades.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
+    quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts")
+    rules = models.JSONField(_("rules as they stood"), default=dict)
+    started_at = models.DateTimeField(_("started"))
+    started_on = models.DateField(_("learner day"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    points = models.FloatField(_("points"), default=0)
+    max_points = models.FloatField(_("points to be had"))
+    length = models.PositiveSmallIntegerField(_("number of questions"), default=0)
+    answered = models.PositiveSmallIntegerField(_("questions answered"), default=0)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["-started_at", "-pk"]
+        indexes = [models.Index(fields=["user", "quiz", "-started_at"], name="attempts_of_a_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "quiz"],
+                condition=models.Q(finished_at=None),
+                name="one_open_attempt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class AttemptItem(models.Model):
+    """One drawn question of an attempt: its version and the order its options were dealt in.
+
+    ``options`` is a list of [token, option key]; only tokens reach the browser.
+    ``fraction`` is a cache of the latest grade, None while unanswered.
+    """
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(_("position"))
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="items")
+    points = models.FloatField(_("points to be had"))
+    options = models.JSONField(_("options as dealt"), default=list)
+    fraction = models.FloatField(_("fraction"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    first_attempt = models.BooleanField(
+        _("first answer to this question"),
+        null=True,
+        help_text=_("Whether this person had never answered the question before."),
+    )
+
+    objects = AttemptItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question of an attempt")
+        verbose_name_plural = _("questions of attempts")
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="unique_item_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.position}"
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the latest grade says of the answer."""
+        if self.fraction is None:
+            return Verdict.UNANSWERED
+        if self.fraction == 1:
+            return Verdict.RIGHT
+        return Verdict.PARTLY if self.fraction > 0 else Verdict.WRONG
+
+
+class Response(models.Model):
+    """What was said: never changed, never deleted while the account's evidence is kept."""
+
+    item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="responses")
+    uuid = models.UUIDField(_("made by the browser"))
+    answer = models.JSONField(_("answer"))
+    at = models.DateTimeField(_("received"))
+    learner_day = models.DateField(_("learner day"))
+    claimed_at = models.DateTimeField(_("time the browser claims"), null=True)
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        ordering = ["item", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "uuid"], name="unique_response_uuid")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Grade(models.Model):
+    """What a response was worth in someone's eyes; the latest counts."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="grades")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="grades")
+    grader = models.CharField(_("graded by"), max_length=30, default="key")
+    graded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    fraction = models.FloatField(_("fraction"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateTimeField(_("graded"))
+
+    class Meta:
+        verbose_name = _("grade")
+        verbose_name_plural = _("grades")
+        ordering = ["response", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fraction__gte=0, fraction__lte=1), name="fraction_in_bounds"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fraction}"

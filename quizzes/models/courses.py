@@ -1,0 +1,212 @@
+"""The course and what it is read from: modules, lessons, objectives, terms, sources, figures."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+validate_key = RegexValidator(
+    r"^[a-z0-9][a-z0-9-]*$", _("Small letters, digits and hyphens only, please.")
+)
+
+
+class Status(models.TextChoices):
+    """Only what is published reaches students; retired content keeps its evidence."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class ContentQuerySet(models.QuerySet):
+    """What every kind of content can be asked for."""
+
+    def published(self) -> Self:
+        """Return what students may see."""
+        return self.filter(status=Status.PUBLISHED)
+
+
+class Tracked(models.Model):
+    """Where a row came from, who may overwrite it, and how often it was saved.
+
+    ``origin`` is the last hand that changed the row: ``pack``, ``site`` or ``import:N``.
+    ``pack_digest`` is the digest of the spec as the pack last gave it; a row whose origin is the
+    site but which has a digest was edited here since, and a load reports it as a conflict.
+    ``revision`` grows with every save, so that a save over someone's newer one is noticed.
+    """
+
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True
+    )
+    origin = models.CharField(_("origin"), max_length=30, default="site", editable=False)
+    pack_digest = models.CharField(max_length=64, blank=True, editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Course(Tracked):
+    """One course: everything a person learns under `/c/<key>/`."""
+
+    class Access(models.TextChoices):
+        OPEN = "open", _("Anyone, guests included")
+        MEMBERS = "members", _("Members only")
+
+    key = models.SlugField(_("key"), max_length=80, unique=True, validators=[validate_key])
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), blank=True)
+    language = models.CharField(_("language"), max_length=20, default="en")
+    credit = models.TextField(_("credit"), blank=True)
+    licence = models.TextField(_("licence"), blank=True)
+    access = models.CharField(_("open to"), max_length=10, choices=Access, default=Access.OPEN)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ContentRow(Tracked):
+    """A piece of a course, known by a key that is unique in its course and never changes."""
+
+    course = models.ForeignKey(Course, models.CASCADE, verbose_name=_("course"))
+    key = models.SlugField(_("key"), max_length=80, validators=[validate_key])
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="unique_%(class)s_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Module(ContentRow):
+    """A group of lessons with one theme."""
+
+    number = models.PositiveSmallIntegerField(_("number"), default=0)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), blank=True)
+
+    class Meta(ContentRow.Meta):
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+        ordering = ["course", "number", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Lesson(ContentRow):
+    """A reading of a few minutes with recall inside it."""
+
+    module = models.ForeignKey(
+        Module, models.PROTECT, related_name="lessons", verbose_name=_("module")
+    )
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    title = models.CharField(_("title"), max_length=300)
+    hook = models.CharField(_("hook question"), max_length=300)
+    article_section = models.CharField(_("section of the article"), max_length=300, blank=True)
+    summary = models.TextField(
+        _("in three lines"), blank=True, help_text=_("One sentence a line, at most five.")
+    )
+    body = models.TextField(_("text (Markdown)"))
+    terms = models.ManyToManyField(
+        "GlossaryTerm", blank=True, related_name="lessons", verbose_name=_("key terms")
+    )
+
+    class Meta(ContentRow.Meta):
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ["course", "number", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Objective(ContentRow):
+    """What a student can do after the lesson."""
+
+    lesson = models.ForeignKey(
+        Lesson, models.PROTECT, related_name="objectives", verbose_name=_("lesson")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    text = models.CharField(_("the student can"), max_length=300)
+
+    class Meta(ContentRow.Meta):
+        verbose_name = _("objective")
+        verbose_name_plural = _("objectives")
+        ordering = ["lesson", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class GlossaryTerm(ContentRow):
+    """A term the course uses, explained in its own words."""
+
+    term = models.CharField(_("term"), max_length=300)
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    definition = models.TextField(_("definition (Markdown)"))
+
+    class Meta(ContentRow.Meta):
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
+        ordering = ["course", "term", "pk"]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Source(ContentRow):
+    """A numbered source, with what the article's own footnote got wrong."""
+
+    number = models.PositiveSmallIntegerField(_("number"))
+    citation = models.TextField(_("citation (Markdown)"))
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    correction = models.TextField(_("correction"), blank=True)
+
+    class Meta(ContentRow.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["course", "number", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.key}"
+
+
+class Figure(ContentRow):
+    """A drawing in SVG with everything it shows said again in text."""
+
+    title = models.CharField(_("title"), max_length=300)
+    caption = models.TextField(_("caption"), blank=True)
+    text = models.TextField(_("the same in words (Markdown)"))
+    svg = models.TextField(_("drawing (SVG)"))
+
+    class Meta(ContentRow.Meta):
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["course", "key"]
+
+    def __str__(self) -> str:
+        return self.title

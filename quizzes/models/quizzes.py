@@ -1,0 +1,68 @@
+"""Quizzes: sets of questions taken together, and how they behave."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models.courses import ContentRow, Lesson
+from quizzes.models.questions import Question
+
+
+class Quiz(ContentRow):
+    """A set of questions. An attempt copies these rules when it starts and keeps them."""
+
+    class Purpose(models.TextChoices):
+        PRACTICE = "practice", _("Practice")
+        CHECKPOINT = "checkpoint", _("Module checkpoint")
+        FINAL = "final", _("Final")
+
+    class Behaviour(models.TextChoices):
+        IMMEDIATE_FEEDBACK = "immediate_feedback", _("Immediate feedback")
+
+    lesson = models.ForeignKey(
+        Lesson,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quizzes",
+        verbose_name=_("lesson"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=300)
+    purpose = models.CharField(
+        _("purpose"), max_length=12, choices=Purpose, default=Purpose.PRACTICE
+    )
+    behaviour = models.CharField(
+        _("behaviour"), max_length=30, choices=Behaviour, default=Behaviour.IMMEDIATE_FEEDBACK
+    )
+    shuffle = models.BooleanField(_("shuffle the questions"), default=False)
+
+    class Meta(ContentRow.Meta):
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+        ordering = ["course", "lesson__number", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuizQuestion(models.Model):
+    """A place in a quiz."""
+
+    quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="places")
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="places", verbose_name=_("question")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    points = models.FloatField(_("points"), default=1, validators=[MinValueValidator(0.01)])
+
+    class Meta:
+        verbose_name = _("question of the quiz")
+        verbose_name_plural = _("questions of the quiz")
+        ordering = ["quiz", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "question"], name="unique_question_in_quiz")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.question_id}"

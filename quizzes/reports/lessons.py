@@ -1,0 +1,280 @@
+"""Everything a lesson page shows, in few queries whatever the lesson holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.safestring import SafeString
+
+from quizzes import markdown
+from quizzes.domain import lesson_text
+from quizzes.domain.content import parse_note_body
+from quizzes.domain.faces import face
+from quizzes.domain.memory import EventKind, Rating
+from quizzes.domain.progress import reading_minutes
+from quizzes.drawings import DrawingError
+from quizzes.models import (
+    Card,
+    CardEvent,
+    Course,
+    Figure,
+    GlossaryTerm,
+    Lesson,
+    LessonReading,
+    Membership,
+    Objective,
+    Quiz,
+    Source,
+    User,
+)
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card with its sides as safe HTML."""
+
+    pk: int
+    question: SafeString
+    answer: SafeString
+    extra: SafeString
+
+
+@dataclass(frozen=True)
+class RecallArea:
+    """A place in the lesson where cards are asked, as one person finds it now.
+
+    ``waiting`` are the cards still to be asked, the first of them next; ``asked`` counts those
+    answered here today, ``remembered`` those of them that were known.
+    """
+
+    number: int
+    section: str
+    waiting: tuple[ShownCard, ...]
+    asked: int
+    remembered: int
+
+    @property
+    def card(self) -> ShownCard | None:
+        """The card to ask next, None when the area is done."""
+        return self.waiting[0] if self.waiting else None
+
+    @property
+    def position(self) -> int:
+        """Which card of the area is next, counted from 1."""
+        return self.asked + 1
+
+    @property
+    def total(self) -> int:
+        """How many cards the area asks of this person today."""
+        return self.asked + len(self.waiting)
+
+
+def find_lesson(user, course_key: str, lesson_key: str) -> Lesson | None:
+    """Return the published lesson with its course and module, or None.
+
+    The course is checked too: published, and open or the person's. On the lesson stand
+    ``read_at`` of this person and ``quiz_key`` of its practice set.
+    """
+    members = Membership.objects.filter(user=user.pk, course=OuterRef("course"))
+    readings = LessonReading.objects.filter(user=user.pk, lesson=OuterRef("pk"))
+    practice = Quiz.objects.published().filter(lesson=OuterRef("pk"), purpose="practice")
+    lesson = (
+        Lesson.objects.published()
+        .filter(course__key=course_key, key=lesson_key)
+        .filter(course__status="published", module__status="published")
+        .select_related("course", "module")
+        .annotate(
+            is_member=Exists(members),
+            read_at=Subquery(readings.values("read_at")[:1]),
+            quiz_key=Subquery(practice.order_by("position", "pk").values("key")[:1]),
+        )
+        .first()
+    )
+    if lesson and (lesson.course.access == Course.Access.OPEN or lesson.is_member):
+        return lesson
+    return None
+
+
+def anchors(lesson: Lesson) -> frozenset[str]:
+    """Return the anchors of the lesson's sections."""
+    return lesson_text.parse(lesson.body).anchors()
+
+
+def prompted_cards(lesson: Lesson) -> set[int]:
+    """Return the primary keys of the cards that the lesson asks in its recall areas."""
+    places = lesson_text.parse(lesson.body).recall_areas
+    found = _cards_by_name(lesson, {name for place in places for name in place.cards})
+    return {card.pk for card in found.values()}
+
+
+def lesson_page(
+    *, user: User, lesson: Lesson, day: date | None, skipped: frozenset[int] = frozenset()
+) -> dict:
+    """Return the template's context for a lesson; ``day`` is the reader's learner day."""
+    structure = lesson_text.parse(lesson.body)
+    course = lesson.course
+    keys = {kind: _keys(structure, kind) for kind in ("source", "term")}
+    sources = list(Source.objects.published().filter(course=course, key__in=keys["source"]))
+    numbers = {source.key: source.number for source in sources}
+    segments = markdown.render_lesson(lesson.body, course.key, numbers)
+    terms = list(
+        GlossaryTerm.objects.published().filter(course=course, key__in=keys["term"])
+        | GlossaryTerm.objects.published().filter(lessons=lesson)
+    )
+    figures = _figures(course, structure)
+    areas = iter(recall_areas(user=user, lesson=lesson, day=day, skipped=skipped))
+    lessons = list(
+        Lesson.objects.published()
+        .filter(course=course, module__status="published")
+        .only("key", "title", "number", "course_id")
+    )
+    return {
+        "course": course,
+        "lesson": lesson,
+        "nav": "course",
+        "minutes": reading_minutes(len(lesson.body.split())),
+        "sections": [
+            {"id": section.anchor, "title": section.title}
+            for section in structure.sections
+            if section.level == 2
+        ],
+        "segments": [
+            (
+                segment,
+                next(areas, None) if segment.kind == "recall" else figures.get(segment.figure),
+            )
+            for segment in segments
+        ],
+        "objectives": list(Objective.objects.published().filter(lesson=lesson)),
+        "summary": lesson.summary.splitlines(),
+        "terms": _unique_terms(terms, course.key),
+        "sources": [(s, markdown.render_inline(s.citation, course.key)) for s in sources],
+        "lesson_count": len(lessons),
+    } | _neighbours(lessons, lesson)
+
+
+def _keys(structure: lesson_text.TextStructure, kind: str) -> set[str]:
+    return {reference.key for reference in structure.references if reference.kind == kind}
+
+
+def _unique_terms(terms: list[GlossaryTerm], course_key: str) -> list:
+    by_key = {term.key: term for term in terms}
+    ordered = sorted(by_key.values(), key=lambda term: term.term.casefold())
+    return [(term, markdown.render(term.definition, course_key)) for term in ordered]
+
+
+def _figures(course: Course, structure: lesson_text.TextStructure) -> dict:
+    keys = {place.key for place in structure.figures}
+    if not keys:
+        return {}
+    found = Figure.objects.published().filter(course=course, key__in=keys)
+    return {
+        figure.key: {
+            "figure": figure,
+            "drawing": _drawing(figure),
+            "caption": markdown.render_inline(figure.caption, course.key),
+            "text": markdown.render(figure.text, course.key),
+        }
+        for figure in found
+    }
+
+
+def _drawing(figure: Figure) -> SafeString:
+    try:
+        return markdown.render_drawing(figure.svg)
+    except DrawingError:
+        # The words of the figure still say everything the drawing would.
+        return SafeString("")
+
+
+def _neighbours(lessons: list[Lesson], lesson: Lesson) -> dict:
+    index = next(n for n, other in enumerate(lessons) if other.pk == lesson.pk)
+    return {
+        "position": index + 1,
+        "previous": lessons[index - 1] if index else None,
+        "following": lessons[index + 1] if index + 1 < len(lessons) else None,
+    }
+
+
+def recall_areas(
+    *,
+    user: User,
+    lesson: Lesson,
+    day: date | None,
+    skipped: frozenset[int] = frozenset(),
+) -> tuple[RecallArea, ...]:
+    """Return the lesson's recall areas as this person finds them on this learner day.
+
+    A card forgotten today returns in the next area after the one it was asked in, behind that
+    area's own cards, until it is remembered. Cards that are retired or unpublished are left out.
+    """
+    places = lesson_text.parse(lesson.body).recall_areas
+    cards = _cards_by_name(lesson, {name for place in places for name in place.cards})
+    ratings = _ratings_of_the_day(user, cards.values(), day)
+    areas = []
+    forgotten: list[Card] = []
+    for number, place in enumerate(places):
+        own = [cards[name] for name in place.cards if name in cards]
+        area, forgotten = _area(number, place, own, forgotten, ratings, skipped, lesson.course.key)
+        areas.append(area)
+    return tuple(areas)
+
+
+def _area(number, place, own, forgotten, ratings, skipped, course_key) -> tuple:
+    asked, waiting, returning = [], [], []
+    for card in [*own, *(card for card in forgotten if card not in own)]:
+        given = ratings.get(card.pk, [])
+        first = given.pop(0) if given else None
+        if first is None:
+            waiting += [] if card.pk in skipped else [card]
+        else:
+            asked.append(first)
+            returning += [card] if first == Rating.AGAIN else []
+    area = RecallArea(
+        number=number,
+        section=place.section or "",
+        waiting=tuple(show_card(card, course_key) for card in waiting),
+        asked=len(asked),
+        remembered=sum(rating != Rating.AGAIN for rating in asked),
+    )
+    return area, returning
+
+
+def _cards_by_name(lesson: Lesson, names: set[str]) -> dict[str, Card]:
+    if not names:
+        return {}
+    cards = Card.objects.filter(
+        note__course=lesson.course_id,
+        note__key__in={name.split("/")[0] for name in names},
+        note__status="published",
+        retired=False,
+    ).select_related("note__current")
+    return {str(card): card for card in cards if str(card) in names}
+
+
+def _ratings_of_the_day(user: User, cards, day: date | None) -> dict[int, list[int]]:
+    if day is None or user.pk is None:
+        return {}
+    events = CardEvent.objects.filter(
+        user=user,
+        day=day,
+        card__in=[card.pk for card in cards],
+        kind=EventKind.REVIEW,
+        place=CardEvent.Place.LESSON,
+        undone_by=None,
+    ).values_list("card_id", "rating")
+    ratings: dict[int, list[int]] = {}
+    for card_id, rating in events:
+        ratings.setdefault(card_id, []).append(rating)
+    return ratings
+
+
+def show_card(card: Card, course_key: str) -> ShownCard:
+    """Return the card with its sides rendered."""
+    sides = face(parse_note_body(card.note.current.body), card.slot)
+    return ShownCard(
+        pk=card.pk,
+        question=markdown.render_inline(sides.question, course_key),
+        answer=markdown.render_inline(sides.answer, course_key),
+        extra=markdown.render_inline(sides.extra, course_key),
+    )

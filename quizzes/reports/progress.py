@@ -1,0 +1,331 @@
+"""How far a person has come in a course, computed from evidence in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import fmean
+
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from quizzes.domain import lesson_text
+from quizzes.domain.memory import EventKind, Phase, retrievability
+from quizzes.domain.progress import (
+    FADED_BELOW,
+    Answered,
+    Exposure,
+    Mastery,
+    Status,
+    collect_evidence,
+    is_worth_checking,
+    mastery,
+    reading_minutes,
+)
+from quizzes.domain.scheduling import is_due
+from quizzes.models import (
+    Attempt,
+    Card,
+    CardEvent,
+    CardState,
+    Course,
+    Lesson,
+    LessonReading,
+    Objective,
+    Quiz,
+    QuizQuestion,
+    Response,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CardCounts:
+    """The core and chosen cards of a lesson: in the deck, learned, due now, and slipping.
+
+    ``core`` counts the lesson's core cards whether or not they are in the deck yet.
+    """
+
+    core: int = 0
+    in_deck: int = 0
+    learned: int = 0
+    due: int = 0
+    slipping: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveProgress:
+    """An objective and what the evidence says of it."""
+
+    objective: Objective
+    mastery: Mastery
+
+
+@dataclass(frozen=True)
+class LessonProgress:
+    """A lesson as one person finds it."""
+
+    lesson: Lesson
+    objectives: tuple[ObjectiveProgress, ...]
+    cards: CardCounts
+    best: Attempt | None
+    open_attempt: Attempt | None
+    last_sitting: date | None
+    last_exposure: date | None
+    today: date
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the lesson was read to the end."""
+        return self.lesson.read_on is not None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the lesson was opened but not read to the end."""
+        return bool(self.lesson.last_section) and not self.is_read
+
+    @property
+    def words(self) -> int:
+        """The length of the text in words."""
+        return len(self.lesson.body.split())
+
+    @property
+    def minutes(self) -> int:
+        """How long reading takes."""
+        return reading_minutes(self.words)
+
+    @property
+    def resume_at(self) -> str:
+        """The title of the section the person had come to, or nothing."""
+        sections = lesson_text.parse(self.lesson.body).sections
+        titles = {section.anchor: section.title for section in sections}
+        return titles.get(self.lesson.last_section, "")
+
+    @property
+    def right(self) -> int:
+        """The whole points of the best attempt at the practice set."""
+        return int(self.best.points) if self.best else 0
+
+    @property
+    def known(self) -> int:
+        """How many objectives are known."""
+        return sum(item.mastery.status is Status.KNOWN for item in self.objectives)
+
+    @property
+    def slipping(self) -> int:
+        """How many objectives were known and are slipping."""
+        return sum(item.mastery.status is Status.SLIPPING for item in self.objectives)
+
+    @property
+    def can_be_checked(self) -> bool:
+        """Whether taking the practice set today can make an objective known."""
+        if not (self.is_read and self.lesson.quiz_key and self.best):
+            return False
+        return is_worth_checking(
+            [item.mastery for item in self.objectives],
+            last_sitting=self.last_sitting,
+            last_exposure=self.last_exposure or self.lesson.read_on,
+            today=self.today,
+        )
+
+
+def course_progress(
+    *, user: User, course: Course, at: datetime, day: date
+) -> tuple[LessonProgress, ...]:
+    """Return every published lesson of the course with this person's progress, in order.
+
+    ``user`` may be anonymous: then nothing was done yet. Takes six queries, one for a visitor.
+    """
+    lessons = list(_lessons(user, course))
+    if user.pk is None:
+        return tuple(_untouched(lesson, day) for lesson in lessons)
+    attempts = _by(_attempts(user, course), lambda attempt: attempt.quiz.lesson_id)
+    objectives = list(Objective.objects.published().filter(lesson__in=lessons))
+    states = list(_states(user, course))
+    exposures = list(_card_days(user, course))
+    answers = list(_answers(user, course))
+    evidence = _evidence_by_objective(lessons, objectives, exposures, answers)
+    recall = _recall_by_objective(states, day)
+    progress_of = {
+        item.pk: ObjectiveProgress(
+            item,
+            mastery(
+                collect_evidence(evidence[item.pk]),
+                exposed=bool(evidence[item.pk]),
+                retrievability=recall.get(item.pk),
+            ),
+        )
+        for item in objectives
+    }
+    objectives_of = _by(objectives, lambda item: item.lesson_id)
+    states_of = _by(states, lambda state: state.card.note.lesson_id)
+    return tuple(
+        LessonProgress(
+            lesson=lesson,
+            objectives=tuple(progress_of[item.pk] for item in objectives_of[lesson.pk]),
+            cards=_count_cards(lesson, states_of[lesson.pk], at, day),
+            best=_best(attempts[lesson.pk]),
+            open_attempt=next((a for a in attempts[lesson.pk] if a.finished_at is None), None),
+            last_sitting=max((a.started_on for a in attempts[lesson.pk]), default=None),
+            last_exposure=_last_exposure(lesson, objectives_of[lesson.pk], evidence),
+            today=day,
+        )
+        for lesson in lessons
+    )
+
+
+def _lessons(user: User, course: Course):
+    readings = LessonReading.objects.filter(user=user.pk, lesson=OuterRef("pk"))
+    practice = Quiz.objects.published().filter(lesson=OuterRef("pk"), purpose="practice")
+    first_practice = practice.order_by("position", "pk")
+    questions = QuizQuestion.objects.filter(quiz=OuterRef("quiz_pk")).order_by()
+    core = Card.objects.filter(
+        note__lesson=OuterRef("pk"), note__tier="core", note__status="published", retired=False
+    ).order_by()
+    return (
+        Lesson.objects.published()
+        .filter(course=course, module__status="published")
+        .select_related("module")
+        .order_by("module__number", "number", "pk")
+        .annotate(
+            read_at=Subquery(readings.values("read_at")[:1]),
+            read_on=Subquery(readings.values("read_on")[:1]),
+            last_section=Subquery(readings.values("last_section")[:1]),
+            quiz_key=Subquery(first_practice.values("key")[:1]),
+            quiz_pk=Subquery(first_practice.values("pk")[:1]),
+            question_count=_counted(questions.values("quiz")),
+            core_cards=_counted(core.values("note__lesson")),
+        )
+    )
+
+
+def _counted(grouped):
+    counted = grouped.annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _attempts(user: User, course: Course):
+    practice = Attempt.objects.filter(user=user, quiz__course=course, quiz__purpose="practice")
+    return practice.select_related("quiz").order_by("pk")
+
+
+def _states(user: User, course: Course):
+    in_course = CardState.objects.filter(
+        user=user, card__note__course=course, card__retired=False, card__note__status="published"
+    )
+    return in_course.select_related("card__note")
+
+
+def _card_days(user: User, course: Course):
+    return (
+        CardEvent.objects.filter(
+            user=user, card__note__course=course, kind=EventKind.REVIEW, undone_by=None
+        )
+        .order_by()
+        .values("card__note__objective", "day")
+        .annotate(first=Min("at"))
+        .values_list("card__note__objective", "day", "first")
+    )
+
+
+def _answers(user: User, course: Course):
+    # A published set's answers stay evidence; secure tests count with their first answers too.
+    return (
+        Response.objects.filter(item__attempt__user=user, item__attempt__quiz__course=course)
+        .order_by("pk")
+        .values_list(
+            "item__version__question__objective",
+            "item__version__question",
+            "item__attempt",
+            "learner_day",
+            "at",
+            "item__fraction",
+        )
+    )
+
+
+def _evidence_by_objective(lessons, objectives, exposures, answers) -> dict[int, list]:
+    """Return each objective's exposures and answers in the order of time."""
+    read = {lesson.pk: (lesson.read_at, lesson.read_on) for lesson in lessons if lesson.read_on}
+    timed: dict[int, list] = defaultdict(list)
+    for item in objectives:
+        if item.lesson_id in read:
+            at, day = read[item.lesson_id]
+            timed[item.pk].append((at, Exposure(learner_day=day)))
+    for objective_id, day, at in exposures:
+        timed[objective_id].append((at, Exposure(learner_day=day)))
+    for objective_id, question, attempt, day, at, fraction in answers:
+        answer = Answered(
+            question=str(question), sitting=str(attempt), learner_day=day, fraction=fraction
+        )
+        timed[objective_id].append((at, answer))
+    ordered = {key: sorted(found, key=lambda pair: pair[0]) for key, found in timed.items()}
+    return defaultdict(
+        list, {key: [event for _at, event in found] for key, found in ordered.items()}
+    )
+
+
+def _recall_by_objective(states: list[CardState], day: date) -> dict[int, float]:
+    values = defaultdict(list)
+    for state in states:
+        value = retrievability(state.memory(), day=day)
+        if value is not None and state.phase == Phase.REVIEW:
+            values[state.card.note.objective_id].append(value)
+    return {objective: fmean(found) for objective, found in values.items()}
+
+
+def _count_cards(lesson, states: list[CardState], at: datetime, day: date) -> CardCounts:
+    recall = [
+        retrievability(state.memory(), day=day) for state in states if state.phase == Phase.REVIEW
+    ]
+    return CardCounts(
+        core=lesson.core_cards,
+        in_deck=len(states),
+        learned=len(recall),
+        due=sum(is_due(state.memory(), at=at, day=day) for state in states),
+        slipping=sum(value is not None and value < FADED_BELOW for value in recall),
+    )
+
+
+def _best(attempts: list[Attempt]) -> Attempt | None:
+    finished = [attempt for attempt in attempts if attempt.finished_at]
+    return max(finished, key=lambda attempt: attempt.points / attempt.max_points, default=None)
+
+
+def _last_exposure(lesson, objectives: list[Objective], evidence) -> date | None:
+    days = [event.learner_day for item in objectives for event in evidence[item.pk]]
+    return max([*days, *([lesson.read_on] if lesson.read_on else [])], default=None)
+
+
+def _by(rows: Iterable, key) -> dict:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def _untouched(lesson: Lesson, day: date) -> LessonProgress:
+    return LessonProgress(
+        lesson=lesson,
+        objectives=(),
+        cards=CardCounts(core=lesson.core_cards),
+        best=None,
+        open_attempt=None,
+        last_sitting=None,
+        last_exposure=None,
+        today=day,
+    )
+
+
+def answers_by_day(*, user: User, since: date) -> dict[date, int]:
+    """Return how many card answers and quiz answers the person gave on each learner day."""
+    counts: dict[date, int] = defaultdict(int)
+    reviews = CardEvent.objects.filter(
+        user=user, day__gte=since, kind=EventKind.REVIEW, undone_by=None
+    )
+    responses = Response.objects.filter(item__attempt__user=user, learner_day__gte=since)
+    days = reviews.order_by().values(when=F("day")).annotate(n=Count("pk"))
+    answers = responses.order_by().values(when=F("learner_day")).annotate(n=Count("pk"))
+    for row in days.union(answers, all=True):
+        counts[row["when"]] += row["n"]
+    return dict(counts)

@@ -1,0 +1,54 @@
+"""Who may see a course, and on whose behalf something is recorded."""
+
+from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth import login
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from quizzes import clock
+from quizzes.actions.accounts import TIME_ZONE_COOKIE, create_guest
+from quizzes.models import Course, Membership, User
+
+BACKEND = "quizzes.authentication.AccountBackend"
+
+
+def course_or_404(request: HttpRequest, course_key: str) -> Course:
+    """Return the published course of this key, if it is open or the person is a member of it.
+
+    Raises Http404 otherwise: a stranger can't tell a closed course from none.
+    """
+    course = _courses_for(request.user).filter(key=course_key).first()
+    if course is None or not (course.access == Course.Access.OPEN or course.is_member):
+        raise Http404(_("There is no such course."))
+    return course
+
+
+def _courses_for(user):
+    """Return published courses in one query, each with ``is_member`` for this person."""
+    members = Membership.objects.filter(user=user.pk, course=OuterRef("pk"))
+    return Course.objects.published().annotate(is_member=Exists(members))
+
+
+def learner(request: HttpRequest) -> User:
+    """Return the person logged in, or a guest made here and now and logged in.
+
+    For POST views that record something. Raises ImmediateHttpResponse, which allauth's middleware
+    turns into the page of status 429, where one address makes guests faster than any class could.
+    """
+    if request.user.is_authenticated:
+        return request.user
+    if not ratelimit.consume(request, action="guest"):
+        raise ImmediateHttpResponse(ratelimit.respond_429(request))
+    guest = create_guest(now=clock.now(), time_zone=request.COOKIES.get(TIME_ZONE_COOKIE, ""))
+    _log_in(request, guest)
+    return guest
+
+
+def _log_in(request: HttpRequest, guest: User) -> None:
+    token = request.META.get("CSRF_COOKIE")
+    login(request, guest, backend=BACKEND)
+    if token:
+        # The page the guest is on holds more forms with this token. It changes at the real log-in.
+        request.META["CSRF_COOKIE"] = token

@@ -1,0 +1,198 @@
+"""Loading a course: what is made, changed, kept and retired."""
+
+import pytest
+
+from quizzes import models
+from quizzes.actions import courses
+from quizzes.domain import content
+from quizzes.domain.course_rows import assemble, flatten
+from quizzes.reports.course_rows import course_spec
+from tests import factories, specs
+
+pytestmark = pytest.mark.django_db
+NOW = factories.MORNING
+
+
+def load(course: content.Course | None = None, **options) -> courses.LoadReport:
+    return courses.load(course=course or specs.small_course(), now=NOW, **options)
+
+
+def retitled(title: str) -> content.Course:
+    return specs.with_lesson(specs.small_lesson(title=title))
+
+
+def edit_lesson(title: str) -> models.Lesson:
+    lesson = models.Lesson.objects.get(key="founding")
+    lesson.title = title
+    return courses.save_edited(row=lesson, by=None, revision=lesson.revision)
+
+
+def counts(report: courses.LoadReport) -> tuple[int, int, int, int, int]:
+    return (
+        len(report.created),
+        len(report.changed),
+        len(report.retired),
+        len(report.conflicts),
+        report.unchanged,
+    )
+
+
+def test_a_course_flattened_and_assembled_is_the_same_course():
+    assert assemble(flatten(specs.small_course())) == specs.small_course()
+
+
+def test_a_first_load_makes_everything():
+    assert counts(load()) == (10, 0, 0, 0, 0)
+    question = models.Question.objects.get(key="founding-document")
+    assert [str(card) for card in question.cards.all()] == ["where/forward"]
+    assert [place.question for place in models.Quiz.objects.get().places.all()] == [question]
+    assert models.Lesson.objects.get().summary == "One body ended.\nAnother began."
+
+
+def test_a_second_load_changes_nothing():
+    load()
+    assert counts(load()) == (0, 0, 0, 0, 10)
+
+
+def test_what_is_loaded_can_be_written_again():
+    load()
+    assert course_spec(models.Course.objects.get()) == specs.small_course()
+
+
+def test_a_changed_row_is_changed_and_nothing_else():
+    load()
+    report = load(retitled("Another title"))
+    assert report.changed == ["lesson founding"]
+    assert counts(report) == (0, 1, 0, 0, 9)
+    assert models.Lesson.objects.get().title == "Another title"
+
+
+def test_a_dry_run_reports_and_writes_nothing():
+    load()
+    report = load(retitled("Another title"), dry_run=True)
+    assert report.changed == ["lesson founding"]
+    assert models.Lesson.objects.get().title == "The founding"
+
+
+def test_a_dry_run_of_a_new_course_leaves_no_course():
+    assert counts(load(dry_run=True)) == (10, 0, 0, 0, 0)
+    assert models.Course.objects.count() == 0
+
+
+def test_a_row_edited_on_the_site_is_kept_and_reported():
+    load()
+    edit_lesson("Edited here")
+    report = load(retitled("From the pack"))
+    assert report.conflicts == ["lesson founding"]
+    assert models.Lesson.objects.get().title == "Edited here"
+
+
+def test_edited_rows_are_overwritten_on_request():
+    load()
+    edit_lesson("Edited here")
+    report = load(retitled("From the pack"), overwrite_edited=True)
+    assert report.changed == ["lesson founding"]
+    assert models.Lesson.objects.get().title == "From the pack"
+
+
+def test_a_row_made_on_the_site_is_never_overwritten():
+    course = factories.CourseFactory(key="small", title="Ours")
+    report = load(overwrite_edited=True)
+    assert report.conflicts == ["course small"]
+    course.refresh_from_db()
+    assert course.title == "Ours"
+
+
+def test_when_site_and_pack_agree_again_the_pack_may_change_the_row():
+    load()
+    edit_lesson("Another title")
+    assert counts(load(retitled("Another title"))) == (0, 0, 0, 0, 10)
+    assert load(retitled("A third")).changed == ["lesson founding"]
+
+
+def test_what_is_gone_from_the_pack_is_retired_not_deleted():
+    load()
+    report = load(specs.with_lesson(specs.small_lesson(quizzes=())))
+    assert report.retired == ["quiz practice"]
+    assert models.Quiz.objects.get().status == models.Status.RETIRED
+    assert load(specs.with_lesson(specs.small_lesson(quizzes=()))).retired == []
+
+
+def test_what_comes_back_to_the_pack_is_published_again():
+    load()
+    load(specs.with_lesson(specs.small_lesson(quizzes=())))
+    assert load().changed == ["quiz practice"]
+    assert models.Quiz.objects.get().status == models.Status.PUBLISHED
+
+
+def test_what_was_retired_on_the_site_stays_retired():
+    load()
+    quizzes = models.Quiz.objects.all()
+    assert courses.set_status(rows=quizzes, status=models.Status.RETIRED, by=None) == 1
+    assert load().conflicts == ["quiz practice"]
+    assert models.Quiz.objects.get().status == models.Status.RETIRED
+
+
+def test_a_new_wording_of_an_answered_question_is_a_new_version():
+    load()
+    question = models.Question.objects.get()
+    attempt = models.Attempt.objects.create(
+        user=factories.UserFactory(),
+        quiz=models.Quiz.objects.get(),
+        started_at=NOW,
+        started_on=NOW.date(),
+        max_points=1,
+    )
+    answered = question.current
+    models.AttemptItem.objects.create(attempt=attempt, position=1, version=answered, points=1)
+    reworded = specs.small_question(body=factories.single_choice(stem="Which document was it?"))
+    load(specs.with_lesson(specs.small_lesson(questions=(reworded,))))
+    question.refresh_from_db()
+    answered.refresh_from_db()
+    assert (question.current.number, question.current.body["stem"]) == (2, "Which document was it?")
+    assert answered.body["stem"] == "Which document founded the Council?"
+
+
+def test_a_new_wording_of_an_unanswered_question_replaces_the_old():
+    load()
+    reworded = specs.small_question(body=factories.single_choice(stem="Which document was it?"))
+    load(specs.with_lesson(specs.small_lesson(questions=(reworded,))))
+    assert [version.number for version in models.QuestionVersion.objects.all()] == [1]
+
+
+def test_a_lost_slot_is_retired_and_comes_back_as_the_same_card():
+    note = specs.small_lesson().notes[0]
+    both = note.model_copy(update={"body": note.body.model_copy(update={"kind": "reversed"})})
+    load(specs.with_lesson(specs.small_lesson(notes=(both,))))
+    reverse = models.Card.objects.get(slot="reverse")
+    load()
+    reverse.refresh_from_db()
+    assert reverse.retired is True
+    load(specs.with_lesson(specs.small_lesson(notes=(both,))))
+    assert models.Card.objects.get(slot="reverse", retired=False) == reverse
+
+
+def test_a_save_over_a_newer_save_is_refused():
+    load()
+    mine = models.Lesson.objects.get()
+    began_at = mine.revision
+    edit_lesson("Theirs")
+    mine.title = "Mine"
+    with pytest.raises(courses.StaleEdit) as refused:
+        courses.save_edited(row=mine, by=None, revision=began_at)
+    assert refused.value.newer.title == "Theirs"
+    assert models.Lesson.objects.get().title == "Theirs"
+
+
+def test_reading_a_stored_course_takes_the_same_queries_whatever_its_size(count_queries):
+    load()
+    with count_queries() as few:
+        course_spec(models.Course.objects.get())
+    notes = tuple(
+        specs.small_lesson().notes[0].model_copy(update={"key": f"note-{n}"}) for n in range(3)
+    )
+    lesson = specs.small_lesson(notes=(*specs.small_lesson().notes, *notes))
+    load(specs.with_lesson(lesson))
+    with count_queries() as many:
+        course_spec(models.Course.objects.get())
+    assert len(many) == len(few)
