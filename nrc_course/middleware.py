@@ -80,7 +80,10 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 def _login_url(came_from: str) -> str:
-    address = urlsplit(came_from)
+    try:
+        address = urlsplit(came_from)
+    except ValueError:
+        address = urlsplit("")
     query = QueryDict(mutable=True)
     query["next"] = address.path + (f"?{address.query}" if address.query else "") or "/"
     return f"{resolve_url('account_login')}?{query.urlencode(safe='/')}"

@@ -143,3 +143,9 @@ def count_queries():
         )
 
     return counting
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hash passwords cheaply: what is slow on purpose in production only costs the tests time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -153,8 +153,8 @@ def answer(
     and ``AttemptClosedError`` when the attempt was finished without this answer.
     """
     items = AttemptItem.objects.of(user).in_attempt(attempt_id, course_key).for_page()
-    items = items.with_next_position().with_answered_before(user)
-    item = items.get(position=position)
+    items = items.at(position).with_answered_before(user)
+    item = items.get()
     body = item.version.spec
     said = grading.parse_answer(body, selection.translate(dict(item.options), raw))
     if item.answered_at is not None:
@@ -175,7 +175,7 @@ def answer(
     try:
         card_returns = _record(user, item, response, grade, now)
     except _AnsweredMeanwhileError:
-        return _outcome_on_record(items.get(position=position), body, said)
+        return _outcome_on_record(items.get(), body, said)
     return AnswerOutcome(item=item, body=body, answer=said, grade=grade, card_returns=card_returns)
 
 

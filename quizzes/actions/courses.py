@@ -15,8 +15,8 @@ from quizzes.domain import content
 from quizzes.domain.course_rows import Row, flatten
 from quizzes.domain.questions import parse_body
 from quizzes.models import Card, Course, QuizQuestion, Status, User
+from quizzes.models.course_rows import MODELS, PLAIN_FIELDS, stored
 from quizzes.models.courses import Tracked
-from quizzes.reports.course_rows import MODELS, PLAIN_FIELDS, stored
 
 PACK = "pack"
 SITE = "site"
@@ -203,7 +203,7 @@ def save_edited(*, row: Tracked, by: User | None, revision: int | None) -> Track
     nothing, when somebody else saved the row since.
     """
     if row.pk is not None:
-        stored_row = type(row).objects.select_for_update().get(pk=row.pk)
+        stored_row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
         if stored_row.revision != revision:
             raise StaleEdit(stored_row)
         row.revision = stored_row.revision + 1
@@ -216,7 +216,7 @@ def save_edited(*, row: Tracked, by: User | None, revision: int | None) -> Track
 def set_status(*, rows, status: Status, by: User | None) -> int:
     """Publish, retire or take back rows of one model; return how many changed."""
     changed = 0
-    for row in rows.select_for_update().exclude(status=status):
+    for row in rows.select_for_update(of=("self",)).exclude(status=status):
         row.status = status
         save_edited(row=row, by=by, revision=row.revision)
         changed += 1

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from quizzes.models import (
     Attempt,
@@ -50,8 +50,7 @@ def merge_guest(*, guest: User, into: User, now: datetime) -> bool:
 
 
 def _move_attempts(guest: User, account: User, now: datetime) -> None:
-    answered = Count("items", filter=Q(items__answered_at__isnull=False))
-    open_attempts = Attempt.objects.filter(finished_at=None).annotate(answered=answered)
+    open_attempts = Attempt.objects.filter(finished_at=None)
     ours = {attempt.quiz_id: attempt for attempt in open_attempts.filter(user=account)}
     for theirs in open_attempts.filter(user=guest, quiz__in=ours):
         _close_lesser(theirs, ours[theirs.quiz_id], now)

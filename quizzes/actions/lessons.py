@@ -27,7 +27,7 @@ def mark_read(*, user: User, lesson: Lesson, now: datetime) -> LessonReading:
 
     The first time counts: marking again changes nothing but adds core cards made since.
     """
-    reading, _created = LessonReading.objects.select_for_update().get_or_create(
+    reading, _created = LessonReading.objects.select_for_update(of=("self",)).get_or_create(
         user=user, lesson=lesson, defaults={"opened_at": now}
     )
     if reading.read_at is None:

@@ -57,7 +57,8 @@ def _duplicate_keys(outline: Outline) -> Iterator[Problem]:
     for row in outline.rows:
         first = outline.by_key[row.kind][row.key]
         if first is not row:
-            place = f" in the lesson {first.lesson.key!r}" if first.lesson else ""
+            inside = first.lesson is not None and first.kind != "lesson"
+            place = f" in the lesson {first.lesson.key!r}" if inside else ""
             yield row.problem(f"another {row.kind}{place} has the key {row.key!r}", "key")
     numbers: dict[int, str] = {}
     for row in outline.of_kind("source"):

@@ -65,8 +65,11 @@ class Outline:
     @cached_property
     def cards(self) -> dict[str, Row]:
         """The note of every card, by the card's key."""
-        notes = (row for row in self.rows if row.kind == "note")
-        return {f"{row.key}/{slot}": row for row in notes for slot in row.spec.body.slots()}
+        found: dict[str, Row] = {}
+        for row in self.of_kind("note"):
+            for slot in row.spec.body.slots():
+                found.setdefault(f"{row.key}/{slot}", row)
+        return found
 
     @cached_property
     def texts(self) -> dict[int, TextStructure]:

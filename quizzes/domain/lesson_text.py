@@ -239,7 +239,7 @@ class _Reader:
             self._problem(f"a ::: {name} block cannot stand inside another block")
             return
         self._problem(
-            f"this block is not closed before ::: {name} begins on line {self.line}; "
+            f"this block is not closed before ::: {name} begins; "
             "end it with a line of three colons",
             outer.map[0] + 1,
         )

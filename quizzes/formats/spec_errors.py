@@ -145,7 +145,7 @@ def _wanted_text(value: Node) -> str:
         return "is empty; write text, or leave the line out"
     if isinstance(value.value, str):
         return "has half of a surrogate pair; take it out"
-    return f'must be text; quote it: "{value.text}"'
+    return f'must be text; quote it: "{value.text[:60]}"'
 
 
 def _wrong_kind(detail: ErrorDetails, node: Node, name: str) -> Fault:

@@ -88,10 +88,11 @@ def _zone_choices(user: User) -> list:
         region, _slash, place = name.partition("/")
         if place and region != "Etc":
             regions.setdefault(region, []).append((name, place.replace("_", " ")))
-    named = list(regions.items())
-    own = [] if "/" in user.time_zone or not user.time_zone else [(user.time_zone, user.time_zone)]
+    region = user.time_zone.partition("/")[0]
+    unlisted = user.time_zone not in ("", "UTC") and region not in regions
+    own = [(user.time_zone, user.time_zone)] if unlisted else []
     by_browser = gettext("As my browser says (%(zone)s)") % {"zone": noticed}
-    return [("", by_browser), ("UTC", "UTC"), *own, *named]
+    return [("", by_browser), ("UTC", "UTC"), *own, *regions.items()]
 
 
 def _retention_choices(user: User) -> list:

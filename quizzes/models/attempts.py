@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain.grading import Verdict
@@ -46,7 +47,7 @@ class AttemptItemQuerySet(models.QuerySet):
 
     def in_attempt(self, attempt_id: int, course_key: str | None = None) -> Self:
         """Return this attempt's questions; with ``course_key``, only if it is of that course."""
-        items = self.filter(attempt=attempt_id)
+        items = self.filter(attempt__id=attempt_id)
         return items if course_key is None else items.filter(attempt__quiz__course__key=course_key)
 
     def for_page(self) -> Self:
@@ -59,15 +60,17 @@ class AttemptItemQuerySet(models.QuerySet):
             *("version__body", "version__question__passage", "version__question__lesson__key"),
         )
 
-    def with_next_position(self) -> Self:
-        """Give each question ``next_position``: where the attempt goes on after it.
+    def at(self, position: int) -> Self:
+        """Return the question there, with ``next_position``: where the attempt goes on after it.
 
         That is the first unanswered question behind it, else the first before it, else None.
         """
-        others = AttemptItem.objects.unanswered().filter(attempt=OuterRef("attempt"))
-        others = others.exclude(position=OuterRef("position"))
-        behind_first = others.order_by(Q(position__lt=OuterRef("position")).asc(), "position")
-        return self.annotate(next_position=models.Subquery(behind_first.values("position")[:1]))
+        others = AttemptItem.objects.unanswered().exclude(position=position)
+        behind_first = others.filter(attempt=OuterRef("attempt")).order_by(
+            LessThan(F("position"), position).asc(), "position"
+        )
+        following = Subquery(behind_first.values("position")[:1])
+        return self.filter(position=position).annotate(next_position=following)
 
     def with_answered_before(self, user) -> Self:
         """Give each question ``answered_before``: whether this person ever answered it."""

@@ -3,11 +3,27 @@
 ``CardEvent`` is the truth and only ever grows; ``CardState`` is its fold, kept for speed.
 """
 
+from datetime import date
+from functools import lru_cache
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models.courses import ContentRow, Lesson, Objective, Source
+from quizzes.domain import scheduling
+from quizzes.domain.memory import (
+    DEFAULT_PARAMETERS,
+    DEFAULT_RETENTION,
+    Event,
+    EventKind,
+    MemoryState,
+    Phase,
+    Rating,
+)
+from quizzes.models.courses import ContentRow, Course, Lesson, Objective, Source, Status
+from quizzes.models.groups import Membership
 
 
 class Note(ContentRow):
@@ -65,12 +81,37 @@ class NoteRevision(models.Model):
         return f"{self.note} r{self.number}"
 
 
+def seen_by(user, path: str = "") -> Q:
+    """Return the condition that this person may see a card now; ``path`` leads to the card.
+
+    All that a card belongs to must be published, and its course open or the person's.
+    """
+    members = Membership.objects.filter(user=user.pk, course=OuterRef(f"{path}note__course"))
+    is_open = Q((f"{path}note__course__access", Course.Access.OPEN))
+    published = ("note", "note__lesson", "note__lesson__module", "note__course")
+    return Q(
+        is_open | Exists(members),
+        (f"{path}retired", False),
+        *((f"{path}{name}__status", Status.PUBLISHED) for name in published),
+    )
+
+
+class CardQuerySet(models.QuerySet):
+    """What cards can be asked for."""
+
+    def visible_to(self, user) -> Self:
+        """Return the cards this person may see now."""
+        return self.filter(seen_by(user))
+
+
 class Card(models.Model):
     """One question of a note: ``forward``, ``reverse``, ``c1`` ... A lost slot is retired."""
 
     note = models.ForeignKey(Note, models.CASCADE, related_name="cards")
     slot = models.CharField(_("slot"), max_length=10)
     retired = models.BooleanField(_("retired"), default=False)
+
+    objects = CardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("card")
@@ -101,6 +142,22 @@ class ParameterSet(models.Model):
         return f"{self.model} #{self.pk}"
 
 
+class CardStateQuerySet(models.QuerySet):
+    """What the states of cards can be asked for."""
+
+    def deck_of(self, user) -> Self:
+        """Return the person's cards, without those they may not see now."""
+        return self.filter(seen_by(user, "card__"), user=user.pk)
+
+    def to_show(self, day: date) -> Self:
+        """Return the cards in steps, those due by this learner day, and the new ones."""
+        return self.filter(Q(due_at__isnull=False) | Q(due_on__lte=day) | Q(phase=Phase.NEW))
+
+
+MEMORY_FIELDS = tuple(MemoryState.__dataclass_fields__)
+"""The columns of `CardState` that a replay of the card's events gives."""
+
+
 class CardState(models.Model):
     """What one person remembers of one card: the fold of their events, rebuildable exactly."""
 
@@ -122,6 +179,8 @@ class CardState(models.Model):
     joined_at = models.DateTimeField(_("joined the deck"))
     joined_on = models.DateField(_("learner day of joining"))
 
+    objects = CardStateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("state of a card")
         verbose_name_plural = _("states of cards")
@@ -134,6 +193,37 @@ class CardState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.card_id}"
+
+    def memory(self) -> MemoryState:
+        """Return the row's columns as the domain's value."""
+        values = {name: getattr(self, name) for name in MEMORY_FIELDS}
+        return MemoryState(**values | {"phase": Phase(self.phase)})
+
+    def seed(self) -> tuple[int, int, int]:
+        """Return what fixes the fuzz of the card's next interval, shown or chosen."""
+        return self.user_id, self.card_id, self.reviews
+
+    def set_memory(self, memory: MemoryState) -> None:
+        """Take over the domain's value; nothing is saved."""
+        for name in MEMORY_FIELDS:
+            setattr(self, name, getattr(memory, name))
+        self.phase = memory.phase.value
+
+
+class CardEventQuerySet(models.QuerySet):
+    """What the events of cards can be asked for."""
+
+    def counted(self, user, day: date) -> Self:
+        """Return the answers that count for this learner day: neither practice nor undone."""
+        return self.filter(
+            user=user.pk, day=day, kind=EventKind.REVIEW, practice=False, undone_by=None
+        )
+
+    def used(self, user, day: date) -> dict[str, int]:
+        """Return how many ``answers`` and ``new_cards`` of the day's limits are used up."""
+        return self.counted(user, day).aggregate(
+            answers=Count("pk"), new_cards=Count("pk", filter=Q(was_new=True))
+        )
 
 
 class CardEvent(models.Model):
@@ -171,6 +261,8 @@ class CardEvent(models.Model):
         "self", models.RESTRICT, null=True, related_name="undone_by", verbose_name=_("takes back")
     )
 
+    objects = CardEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event of a card")
         verbose_name_plural = _("events of cards")
@@ -183,3 +275,26 @@ class CardEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    def to_event(self) -> Event:
+        """Return the row as the domain's value. Fetch ``parameters`` with it when it has some."""
+        parameters = self.parameters.parameters if self.parameters_id else DEFAULT_PARAMETERS
+        return Event(
+            kind=EventKind(self.kind),
+            at=self.at,
+            day=self.day,
+            rating=None if self.rating is None else Rating(self.rating),
+            parameters=tuple(parameters),
+            desired_retention=self.desired_retention or DEFAULT_RETENTION,
+            due_at=self.due_at,
+            due_on=self.due_on,
+            undoes=self.undoes_id,
+            flag=self.flag,
+            id=self.pk,
+        )
+
+
+@lru_cache(maxsize=64)
+def scheduling_settings(desired_retention: float) -> scheduling.Settings:
+    """Return how cards are scheduled for a person who wants this share of them remembered."""
+    return scheduling.Settings(desired_retention=desired_retention)

@@ -108,7 +108,7 @@ def prompted_cards(lesson: Lesson) -> set[int]:
 
 
 def lesson_page(
-    *, user: User, lesson: Lesson, day: date | None, skipped: frozenset[int] = frozenset()
+    *, user: User, lesson: Lesson, day: date, skipped: frozenset[int] = frozenset()
 ) -> dict:
     """Return the template's context for a lesson; ``day`` is the reader's learner day."""
     structure = lesson_text.parse(lesson.body)
@@ -200,7 +200,7 @@ def recall_areas(
     *,
     user: User,
     lesson: Lesson,
-    day: date | None,
+    day: date,
     skipped: frozenset[int] = frozenset(),
 ) -> tuple[RecallArea, ...]:
     """Return the lesson's recall areas as this person finds them on this learner day.
@@ -215,29 +215,25 @@ def recall_areas(
     forgotten: list[Card] = []
     for number, place in enumerate(places):
         own = [cards[name] for name in place.cards if name in cards]
-        area, forgotten = _area(number, place, own, forgotten, ratings, skipped, lesson.course.key)
-        areas.append(area)
+        queue = own + [card for card in forgotten if card not in own]
+        asked = _take_ratings(queue, ratings)
+        waiting = [card for card in queue if card not in asked and card.pk not in skipped]
+        forgotten = [card for card, rating in asked.items() if rating == Rating.AGAIN]
+        areas.append(
+            RecallArea(
+                number=number,
+                section=place.section or "",
+                waiting=tuple(show_card(card, lesson.course.key) for card in waiting),
+                asked=len(asked),
+                remembered=len(asked) - len(forgotten),
+            )
+        )
     return tuple(areas)
 
 
-def _area(number, place, own, forgotten, ratings, skipped, course_key) -> tuple:
-    asked, waiting, returning = [], [], []
-    for card in [*own, *(card for card in forgotten if card not in own)]:
-        given = ratings.get(card.pk, [])
-        first = given.pop(0) if given else None
-        if first is None:
-            waiting += [] if card.pk in skipped else [card]
-        else:
-            asked.append(first)
-            returning += [card] if first == Rating.AGAIN else []
-    area = RecallArea(
-        number=number,
-        section=place.section or "",
-        waiting=tuple(show_card(card, course_key) for card in waiting),
-        asked=len(asked),
-        remembered=sum(rating != Rating.AGAIN for rating in asked),
-    )
-    return area, returning
+def _take_ratings(queue: list[Card], ratings: dict[int, list[int]]) -> dict[Card, int]:
+    """Return each card's first rating not yet taken by an earlier area."""
+    return {card: ratings[card.pk].pop(0) for card in queue if ratings.get(card.pk)}
 
 
 def _cards_by_name(lesson: Lesson, names: set[str]) -> dict[str, Card]:
@@ -252,8 +248,8 @@ def _cards_by_name(lesson: Lesson, names: set[str]) -> dict[str, Card]:
     return {str(card): card for card in cards if str(card) in names}
 
 
-def _ratings_of_the_day(user: User, cards, day: date | None) -> dict[int, list[int]]:
-    if day is None or user.pk is None:
+def _ratings_of_the_day(user: User, cards, day: date) -> dict[int, list[int]]:
+    if user.pk is None:
         return {}
     events = CardEvent.objects.filter(
         user=user,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import fmean
 
-from django.db.models import Count, F, IntegerField, Min, OuterRef, Subquery
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from quizzes.domain import lesson_text
@@ -206,7 +206,8 @@ def _counted(grouped):
 
 def _attempts(user: User, course: Course):
     practice = Attempt.objects.filter(user=user, quiz__course=course, quiz__purpose="practice")
-    return practice.select_related("quiz").order_by("pk")
+    unanswered = Count("items", filter=Q(items__fraction=None))
+    return practice.select_related("quiz").annotate(unanswered=unanswered).order_by("pk")
 
 
 def _states(user: User, course: Course):

@@ -1,5 +1,7 @@
 """Who may see a course, and on whose behalf something is recorded."""
 
+from datetime import date
+
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth import login
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from quizzes import clock
 from quizzes.actions.accounts import TIME_ZONE_COOKIE, create_guest
+from quizzes.domain.learner_day import learner_day
 from quizzes.models import Course, Membership, User
 
 BACKEND = "quizzes.authentication.AccountBackend"
@@ -29,6 +32,24 @@ def _courses_for(user):
     """Return published courses in one query, each with ``is_member`` for this person."""
     members = Membership.objects.filter(user=user.pk, course=OuterRef("pk"))
     return Course.objects.published().annotate(is_member=Exists(members))
+
+
+def home_course(request: HttpRequest, course_key: str) -> Course | None:
+    """Return the course the home page is about: the named one, or the first the person may see."""
+    courses = [
+        course
+        for course in _courses_for(request.user).order_by("pk")
+        if course.access == Course.Access.OPEN or course.is_member
+    ]
+    named = [course for course in courses if course.key == course_key]
+    return next(iter(named or courses), None)
+
+
+def today(user) -> date:
+    """Return the learner day it is for this person; a visitor's day is counted in UTC."""
+    if not user.is_authenticated:
+        return learner_day(clock.now(), "UTC")
+    return learner_day(clock.now(), user.zone, user.day_rollover_hour)
 
 
 def learner(request: HttpRequest) -> User:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ YEAR = 31_536_000
 def settings(request: HttpRequest) -> HttpResponse:
     """Show the person's settings, and save them."""
     # A copy, because a form writes into its instance even what it then refuses.
-    form = SettingsForm(request.POST or None, instance=copy(request.user))
+    form = SettingsForm(_posted(request), instance=copy(request.user))
     if request.method == "POST" and form.is_valid():
         change_settings(user=request.user, changes=form.changes())
         messages.success(request, _("Saved."))
@@ -54,7 +54,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Say what a deletion takes and leaves, and delete the account once it is confirmed."""
-    form = DeleteAccountForm(request.POST or None, user=request.user)
+    form = DeleteAccountForm(_posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         delete_account(user=request.user, now=clock.now())
         logout(request)
@@ -62,6 +62,11 @@ def delete(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("home"), status=303)
     context = {"form": form, "nav": "settings"}
     return render(request, "accounts/delete.html", context, status=_status(request))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return the form's fields; None, which is not the same as none, when nothing was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def _status(request: HttpRequest) -> int:

@@ -127,7 +127,7 @@ def item(request: HttpRequest, course_key: str, attempt_id: int, position: int) 
     if request.method == "POST":
         return _answer(request, course_key, attempt_id, position)
     own = AttemptItem.objects.of(request.user).in_attempt(attempt_id, course_key)
-    found = get_object_or_404(own.for_page().with_next_position(), position=position)
+    found = get_object_or_404(own.for_page().at(position))
     if found.answered_at is not None:
         return _show_answered(request, found)
     if found.attempt.finished_at is not None:

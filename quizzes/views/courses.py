@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quizzes import markdown
+from quizzes import clock, markdown
 from quizzes.reports import overview
-from quizzes.views.access import course_or_404
+from quizzes.views.access import course_or_404, today
 
 
 @login_not_required
@@ -15,9 +15,10 @@ from quizzes.views.access import course_or_404
 def course(request: HttpRequest, course_key: str) -> HttpResponse:
     """Show the way through the course and how far this person has come."""
     shown = course_or_404(request, course_key)
-    return render(
-        request, "courses/course.html", overview.course_page(user=request.user, course=shown)
+    page = overview.course_page(
+        user=request.user, course=shown, at=clock.now(), day=today(request.user)
     )
+    return render(request, "courses/course.html", page)
 
 
 @login_not_required

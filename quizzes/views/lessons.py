@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes import clock
 from quizzes.actions import cards as card_actions
 from quizzes.actions import lessons as lesson_actions
-from quizzes.domain.learner_day import learner_day
 from quizzes.domain.memory import Rating
 from quizzes.models import CardEvent, Lesson
 from quizzes.reports import lessons as report
-from quizzes.views.access import learner
+from quizzes.views.access import learner, today
 
 
 @login_not_required
@@ -25,7 +24,9 @@ def lesson(request: HttpRequest, course_key: str, lesson_key: str) -> HttpRespon
     """Show the lesson with its recall areas as this reader finds them today."""
     shown = _lesson_or_404(request, course_key, lesson_key)
     skipped = _numbers(request.GET.get("skipped", ""))
-    page = report.lesson_page(user=request.user, lesson=shown, day=_day(request), skipped=skipped)
+    page = report.lesson_page(
+        user=request.user, lesson=shown, day=today(request.user), skipped=skipped
+    )
     return render(request, "lessons/lesson.html", page | {"skipped": skipped, "uuid": uuid4()})
 
 
@@ -84,7 +85,9 @@ def recall(request: HttpRequest, course_key: str, lesson_key: str, area: int) ->
 
 
 def _area(request: HttpRequest, shown: Lesson, number: int, skipped: frozenset) -> HttpResponse:
-    areas = report.recall_areas(user=request.user, lesson=shown, day=_day(request), skipped=skipped)
+    areas = report.recall_areas(
+        user=request.user, lesson=shown, day=today(request.user), skipped=skipped
+    )
     if number >= len(areas):
         raise Http404
     context = {
@@ -122,10 +125,3 @@ def _answer(post) -> tuple[Rating, UUID] | None:
 def _numbers(text: str) -> frozenset[int]:
     parts = [part for part in text.split(",")[:100] if part.isascii() and part.isdigit()]
     return frozenset(int(part) for part in parts if len(part) < 19)
-
-
-def _day(request: HttpRequest):
-    user = request.user
-    if not user.is_authenticated:
-        return None
-    return learner_day(clock.now(), user.zone, user.day_rollover_hour)

@@ -6,7 +6,7 @@ from quizzes import models
 from quizzes.actions import courses
 from quizzes.domain import content
 from quizzes.domain.course_rows import assemble, flatten
-from quizzes.reports.course_rows import course_spec
+from quizzes.models.course_rows import course_spec
 from tests import factories, specs
 
 pytestmark = pytest.mark.django_db

@@ -46,7 +46,7 @@ def test_pipes_are_refused_unread(folder):
 
 def test_folders_too_deep_are_refused(folder):
     (folder / "a/b/c/d").mkdir(parents=True)
-    assert errors_of(folder) == ["a/b/c/d:1: file: is a folder where a course pack has none"]
+    assert errors_of(folder) == ["a/b/c:1: file: is a folder where a course pack has none"]
 
 
 def test_too_many_files_are_refused(folder, monkeypatch):

@@ -1,8 +1,11 @@
 """Writing a course and reading it again gives the same course, whatever its texts hold."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from quizzes.domain import content, questions
 from quizzes.formats import course_pack
+from quizzes.formats.course_pack.reading import BODIES
 from tests import specs
 from tests.formats import strategies
 
@@ -22,3 +25,77 @@ def test_the_small_course_survives(tmp_path):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(data)
     assert course_pack.read_folder(tmp_path, check=None) == course
+
+
+def test_a_written_pack_reads_well():
+    question = questions.Question(
+        key="no",
+        objective="know",
+        level="apply",
+        facts=("F001", "F002"),
+        body=questions.TrueFalse(
+            stem="It began: when?\n\n- 1997\n- 2002", answer=False, explanation="y" * 81
+        ),
+    )
+    quiz = content.Quiz(
+        key="practice",
+        title="yes",
+        questions=(
+            content.QuizQuestion(question="no"),
+            content.QuizQuestion(question="no", points=2),
+        ),
+    )
+    lesson = specs.small_lesson().model_copy(
+        update={"questions": (question,), "quizzes": (quiz,), "notes": ()}
+    )
+    files = course_pack.write(specs.with_lesson(lesson))
+    folder = f"01-start/{lesson.number:02d}-{lesson.key}"
+    assert list(files) == sorted(files)
+    assert f"{folder}/cards.yml" not in files
+    assert (
+        files[f"{folder}/quiz.yml"].decode()
+        == """\
+- key: practice
+  title: 'yes'
+  questions:
+    - 'no'
+    - question: 'no'
+      points: 2.0
+"""
+    )
+    assert (
+        files[f"{folder}/questions.yml"].decode()
+        == f"""\
+- key: 'no'
+  objective: know
+  level: apply
+  facts: [F001, F002]
+  kind: true_false
+  stem: |
+    It began: when?
+
+    - 1997
+    - 2002
+  answer: false
+  explanation: |
+    {"y" * 81}
+"""
+    )
+
+
+def test_the_fields_of_a_row_and_of_its_flat_body_have_different_names():
+    for spec, bodies in BODIES.items():
+        for body in bodies:
+            assert set(spec.model_fields) & set(body.model_fields) == set()
+
+
+@pytest.mark.parametrize("numbers", [(2, 1), (1, 1)])
+def test_numbers_that_do_not_rise_cannot_be_written(numbers):
+    lessons = tuple(
+        specs.small_lesson().model_copy(update={"number": number, "key": f"l{place}"})
+        for place, number in enumerate(numbers)
+    )
+    module = specs.small_course().modules[0].model_copy(update={"lessons": lessons})
+    course = specs.small_course(modules=(module,))
+    with pytest.raises(ValueError, match="numbers of the lessons must rise in reading order"):
+        course_pack.write(course)

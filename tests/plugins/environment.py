@@ -8,8 +8,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 data_dir = tempfile.mkdtemp(prefix="nrc-tests-")
+Path(data_dir, "static").mkdir()  # Whitenoise warns where there is none.
 atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
 
 os.environ.update(

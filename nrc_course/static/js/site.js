@@ -206,6 +206,21 @@ document.addEventListener("click", (event) => {
 // --- Reading: the contents follow the reader, and the end of the text is noticed once.
 let readers = [];
 
+let placeTimer = null;
+let placeKept = "";
+
+// Where the reader is goes to the server once they have stayed there a moment.
+function keepPlace(section) {
+  const url = document.querySelector("[data-place-url]")?.dataset.placeUrl;
+  if (!url || section === placeKept) return;
+  clearTimeout(placeTimer);
+  placeTimer = setTimeout(() => {
+    const body = new FormData();
+    body.set("section", section);
+    post(url, body).then(() => { placeKept = section; }, () => {});
+  }, 2000);
+}
+
 function watchSections() {
   const links = [...document.querySelectorAll(".toc a[href^='#']")];
   const byId = new Map(links.map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
@@ -214,6 +229,7 @@ function watchSections() {
   const follow = () => {
     const passed = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight * 0.4);
     const current = passed.at(-1) ?? headings[0];
+    keepPlace(current.id);
     for (const [id, link] of byId) {
       if (id === current.id) link.setAttribute("aria-current", "location");
       else link.removeAttribute("aria-current");

@@ -286,6 +286,7 @@ class _Reader:
             self.unread |= {("lesson", folder.key), ("objective", "*")}
             self.unread |= {("question", row.key) for row in parts["questions"]}
             self.unread |= {("note", row.key) for row in parts["notes"]}
+            self.unread |= {("quiz", row.key) for row in parts["quizzes"]}
         else:
             self._same_key(lesson.key, folder, lesson)
         return lesson

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from quizzes.formats import course_pack
 from quizzes.models import Course
-from quizzes.reports.course_rows import course_spec
+from quizzes.models.course_rows import course_spec
 
 
 class Command(BaseCommand):

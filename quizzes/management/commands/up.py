@@ -79,7 +79,8 @@ class Command(BaseCommand):
         host = "localhost" if address in ("127.0.0.1", "::1") else address
         url = f"http://{host}:{port}"
         if dev:
-            self.stdout.write(f"{url} (starts again when code changes; Ctrl-C stops)")
+            if not is_reload():
+                self._announce(f"{url}  (starts again when code changes; Ctrl-C stops)")
             target = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
             call_command("runserver", target)
             return

@@ -1,0 +1,75 @@
+"""The home page and the course page: the one next thing, and the way through."""
+
+from datetime import date, datetime
+
+from quizzes.domain.progress import NextStep, Snapshot, StepKind, Todo, next_step
+from quizzes.models import Course, User
+from quizzes.reports import ready as waiting
+from quizzes.reports.progress import LessonProgress, course_progress
+
+
+def course_page(*, user: User, course: Course, at: datetime, day: date) -> dict:
+    """Return the context of a course's page: its lessons by module, with progress."""
+    lessons = course_progress(user=user, course=course, at=at, day=day)
+    return {"course": course, "nav": "course", "modules": _by_module(lessons), "lessons": lessons}
+
+
+def home_page(*, user: User, course: Course, at: datetime, day: date) -> dict:
+    """Return the context of the home page: the next step, what follows it, and the way through."""
+    page = course_page(user=user, course=course, at=at, day=day)
+    lessons = page["lessons"]
+    ready = waiting.ready(user=user, at=at, day=day) if user.pk else None
+    snapshot = _snapshot(course, lessons, ready)
+    step = next_step(snapshot)
+    by_key = {item.lesson.key: item for item in lessons}
+    page |= {
+        "step": step,
+        "step_lesson": by_key.get(step.lesson),
+        "is_new": not any(item.is_read or item.is_begun or item.cards.in_deck for item in lessons),
+        "due_count": ready.cards if ready else None,
+    }
+    if step.kind is StepKind.REVIEW_CARDS:
+        following = _without_cards(snapshot)
+        page |= {"then": following, "then_lesson": by_key.get(following.lesson)}
+    return page
+
+
+def _snapshot(course: Course, lessons: tuple[LessonProgress, ...], ready) -> Snapshot:
+    def todo(found: LessonProgress | None, count: int) -> Todo | None:
+        return Todo(course.key, found.lesson.key, count) if found else None
+
+    def first(wanted) -> LessonProgress | None:
+        return next((item for item in lessons if wanted(item)), None)
+
+    begun = first(lambda item: item.open_attempt and item.open_attempt.unanswered)
+    check = first(lambda item: item.can_be_checked)
+    untaken = first(lambda item: item.is_read and item.lesson.quiz_key and not item.best)
+    half_read = first(lambda item: item.is_begun)
+    unread = first(lambda item: not item.is_read and not item.is_begun)
+    return Snapshot(
+        open_attempt=todo(begun, begun.open_attempt.unanswered if begun else 0),
+        to_check=todo(check, check.lesson.question_count if check else 0),
+        due_cards=ready.cards if ready else 0,
+        quiz_to_take=todo(untaken, untaken.lesson.question_count if untaken else 0),
+        half_read=todo(half_read, half_read.words if half_read else 0),
+        next_unread=todo(unread, unread.words if unread else 0),
+        next_due_on=ready.next_due_on if ready else None,
+    )
+
+
+def _without_cards(snapshot: Snapshot) -> NextStep:
+    return next_step(
+        Snapshot(
+            quiz_to_take=snapshot.quiz_to_take,
+            half_read=snapshot.half_read,
+            next_unread=snapshot.next_unread,
+        )
+    )
+
+
+def _by_module(lessons: tuple[LessonProgress, ...]) -> list[dict]:
+    modules: dict[int, dict] = {}
+    for item in lessons:
+        module = item.lesson.module
+        modules.setdefault(module.pk, {"module": module, "lessons": []})["lessons"].append(item)
+    return list(modules.values())

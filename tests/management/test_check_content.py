@@ -1,0 +1,74 @@
+"""`manage.py check_content` without a database."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.formats.packs import LESSON, pack, with_text
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Return a function that checks these files and gives what was printed."""
+
+    def run(files, **options):
+        for path, data in files.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_bytes(data)
+        out, err = StringIO(), StringIO()
+        try:
+            call_command("check_content", tmp_path, stdout=out, stderr=err, **options)
+        except CommandError as error:
+            return out.getvalue(), err.getvalue(), error
+        return out.getvalue(), err.getvalue(), None
+
+    return run
+
+
+def test_a_whole_pack_is_listed_with_what_to_look_at(check):
+    out, err, failure = check(pack())
+    assert failure is None
+    assert err == ""
+    assert out.splitlines() == [
+        "01 founding: 6 words; 5 questions (5 true_false; 5 recall); 2 cards (1 core, 1 extra)",
+        "Course small: 6 words; 5 questions (5 true_false; 5 recall); 2 cards (1 core, 1 extra)",
+        "1 terms, 1 sources, 1 figures; levels: recall 100%, understand 0%, apply 0%, analyse 0%",
+        *(
+            f"warning: q{later}: the stem is 95% the same as that of 'q{earlier}'"
+            for later in range(2, 6)
+            for earlier in range(1, later)
+        ),
+        "warning: 100% of the questions ask recall; at most 45%",
+        "warning: 0% of the questions ask apply; at least 10%",
+        "warning: 0% of the questions ask analyse; at least 15%",
+    ]
+
+
+def test_a_lesson_without_practice_is_a_warning(check):
+    out, _, failure = check(pack(quiz=None))
+    assert failure is None
+    assert "warning: founding: the published lesson has no practice set" in out.splitlines()
+
+
+def test_a_broken_pack_gets_every_error_and_fails(check, tmp_path):
+    out, err, failure = check(with_text("lesson", "term:pjc", "term:nrc") | {"x.txt": b""})
+    assert out == ""
+    assert err.splitlines() == [
+        f"{tmp_path}/{LESSON}/lesson.md:13: body: the course has no term 'nrc'",
+        (
+            f"{tmp_path}/x.txt:1: file: has no place in a course pack; "
+            "see the layout in docs/authoring.md"
+        ),
+    ]
+    assert str(failure) == f"2 errors in {tmp_path}"
+    assert failure.returncode == 1
+
+
+def test_nothing_is_printed_of_a_whole_pack_when_asked_to_be_quiet(check):
+    assert check(pack(), verbosity=0) == ("", "", None)
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(CommandError, match="none is not a folder"):
+        call_command("check_content", tmp_path / "none")

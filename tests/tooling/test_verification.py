@@ -1,0 +1,35 @@
+"""The steps of `verify`: which they are, and that a failing one is seen as failing."""
+
+import sys
+
+import pytest
+
+from nrc_course.verification import Step, run_step, steps
+
+
+def test_steps_in_order(tmp_path):
+    assert [step.name for step in steps(fast=False, scratch=tmp_path)] == [
+        "ruff check",
+        "ruff format",
+        "import-linter",
+        "makemigrations",
+        "check --deploy",
+        "check_content",
+        "pytest",
+    ]
+
+
+@pytest.mark.parametrize(("fast", "left_out"), [(True, 1), (False, 0)])
+def test_only_fast_leaves_tests_out(tmp_path, fast, left_out):
+    *_, tests = steps(fast=fast, scratch=tmp_path)
+    assert tests.command.count("not browser and not exhaustive") == left_out
+
+
+@pytest.mark.parametrize(("code", "passed"), [(0, True), (1, False)])
+def test_a_step_passes_by_its_exit_code(code, passed):
+    seen = []
+    program = f"import os; print(os.environ['WORD']); print('3 passed'); print(); exit({code})"
+    step = Step("one", [sys.executable, "-c", program], {"WORD": "given"})
+    outcome = run_step(step, seen.append)
+    assert (outcome.name, outcome.passed, outcome.last_line) == ("one", passed, "3 passed")
+    assert seen == ["given\n", "3 passed\n", "\n"]
