@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from quizzes import clock
-from quizzes.actions.accounts import TIME_ZONE_COOKIE, is_time_zone
+from quizzes.actions.accounts import TIME_ZONE_COOKIE, is_time_zone, notice_time_zone
 from quizzes.actions.guests import merge_guest
 from quizzes.authentication import is_refused_demo
 from quizzes.models import User
@@ -55,9 +55,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form, commit: bool = True) -> User:
         """Save the new account; a guest stops being one."""
         user.is_guest = False
-        zone = request.COOKIES.get(TIME_ZONE_COOKIE, "")
-        if not user.time_zone and is_time_zone(zone):
-            user.time_zone = zone
         return super().save_user(request, user, form, commit)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs):
@@ -73,6 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):
             merge_guest(guest=guest, into=user, now=clock.now())
             _leave_guest(request)
         super().login(request, user)
+        zone = request.COOKIES.get(TIME_ZONE_COOKIE, "")
+        if not user.time_zone and is_time_zone(zone):
+            notice_time_zone(user=user, name=zone)
 
 
 def _leave_guest(request: HttpRequest) -> None:

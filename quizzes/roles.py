@@ -4,6 +4,8 @@ Each group is a row of the admin's people page; the table is written over its pe
 every migration, so that what is changed by hand there does not last.
 """
 
+from django.apps import apps as global_apps
+
 ADMINISTRATORS = "Administrators"
 INSTRUCTORS = "Instructors"
 
@@ -52,7 +54,7 @@ def wanted(group: str) -> set[tuple[str, str]]:
     return pairs
 
 
-def sync_roles(app_config, using, apps, **kwargs) -> None:
+def sync_roles(app_config, using, apps=global_apps, **kwargs) -> None:
     """Give both groups exactly the table's permissions; a receiver of ``post_migrate``.
 
     On a fresh database the permissions of an app appear in the same signal, perhaps later than

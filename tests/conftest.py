@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from quizzes import clock as course_clock
 from quizzes import models
 from tests import factories
 
+TEST_DATABASE = settings.DATA_DIR / "tests.sqlite3"
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
@@ -28,6 +30,13 @@ class SmallCourse:
     cards: list[models.Card]
     questions: list[models.Question]
     quiz: models.Quiz
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Keep SQLite's test database in a file: threads share one in memory as no real site would."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(TEST_DATABASE)
 
 
 @pytest.fixture

@@ -9,13 +9,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 
-try:
-    from quizzes.actions import cards
-except ImportError:
-    cards = None
+from quizzes.actions import cards
 from quizzes.domain import grading, selection
 from quizzes.domain.learner_day import learner_day
-from quizzes.domain.questions import QuestionBody
+from quizzes.domain.questions import QuestionBody, parse_body
 from quizzes.models import (
     Attempt,
     AttemptItem,
@@ -152,18 +149,17 @@ def answer(
     ``course_key``, when given), ``IncompleteAnswerError`` when a part of the answer is missing
     and ``AttemptClosedError`` when the attempt was finished without this answer.
     """
-    items = AttemptItem.objects.of(user).in_attempt(attempt_id, course_key).for_page()
-    items = items.at(position).with_answered_before(user)
-    item = items.get()
-    body = item.version.spec
+    place = {"user": user, "attempt_id": attempt_id, "position": position}
+    item = AttemptItem.objects.page(**place, course_key=course_key)
+    body = parse_body(item.body)
     said = grading.parse_answer(body, selection.translate(dict(item.options), raw))
     if item.answered_at is not None:
         return _outcome_on_record(item, body, said)
-    if item.attempt.finished_at is not None:
+    if item.finished:
         raise AttemptClosedError
     if missing := grading.missing_fields(body, said):
         raise IncompleteAnswerError(item, body, missing)
-    grade = grading.grade(body, said, language=item.attempt.quiz.course.language)
+    grade = grading.grade(body, said, language=item.language)
     response = Response(
         item=item,
         uuid=uuid,
@@ -175,7 +171,7 @@ def answer(
     try:
         card_returns = _record(user, item, response, grade, now)
     except _AnsweredMeanwhileError:
-        return _outcome_on_record(items.get(), body, said)
+        return _outcome_on_record(AttemptItem.objects.page(**place), body, said)
     return AnswerOutcome(item=item, body=body, answer=said, grade=grade, card_returns=card_returns)
 
 
@@ -195,9 +191,7 @@ def _record(
     _count(item, grade, now)
     if grade.verdict is grading.Verdict.RIGHT:
         return False
-    if cards is None:
-        return False
-    linked = Card.objects.filter(questions=item.version.question_id)
+    linked = Card.objects.filter(questions=item.question_id, retired=False)
     return bool(cards.make_due(user=user, cards=linked, now=now))
 
 
@@ -226,7 +220,7 @@ def _count(item: AttemptItem, grade: grading.Grade, now: datetime) -> None:
     )
     if not counted:
         raise AttemptClosedError
-    item.attempt.answered += 1
+    item.answered += 1
 
 
 def _outcome_on_record(
@@ -237,7 +231,7 @@ def _outcome_on_record(
         item=item,
         body=body,
         answer=recorded,
-        grade=grading.grade(body, recorded, language=item.attempt.quiz.course.language),
+        grade=grading.grade(body, recorded, language=item.language),
         repeated=said == recorded,
         already_answered=said != recorded,
     )

@@ -155,7 +155,7 @@ def _stored_before(given: _Given, stored: CardEvent) -> ReviewOutcome:
 
 
 def _shown_revision(given: _Given) -> int | None:
-    visible = Card.objects.visible_to(given.user).filter(pk=given.card_id)
+    visible = Card.objects.visible_to(given.user).filter(pk=given.card_id).order_by()
     for (revision,) in visible.values_list("note__current"):
         return revision
     raise CardNotFoundError

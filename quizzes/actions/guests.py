@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Q
 
+from quizzes.actions import cards
 from quizzes.models import (
     Attempt,
     AttemptItem,
@@ -31,7 +32,7 @@ def merge_guest(*, guest: User, into: User, now: datetime) -> bool:
     A reading keeps its earliest moments, a membership the account's role. Card events keep their
     ids, which are the order they reached the server in and the order a replay takes them in; the
     state of a card both had is replayed from the events of both. An event that reached the server
-    under the same UUID for both is one event.
+    under the same UUID for both is one event, the first.
     """
     people = User.objects.select_for_update().in_bulk({guest.pk, into.pk})
     visitor, account = people.get(guest.pk), people.get(into.pk)
@@ -87,8 +88,6 @@ def _move_cards(guest: User, account: User) -> None:
     _unite_repeated_events(guest, account)
     CardEvent.objects.filter(user=guest).update(user=account)
     if shared:
-        from quizzes.actions import cards
-
         cards.rebuild(user=account)
 
 
@@ -102,31 +101,30 @@ def _keep_earliest_joining(ours, theirs, shared: set[int]) -> None:
 
 
 def _unite_repeated_events(guest: User, account: User) -> None:
-    """Drop the guest's copy of every event the account has too, so that both can be one person's.
+    """Keep the first of two events that are one, so that all of them can be one person's.
 
     The same UUID on another card or of another kind was never the same event: it gets a new one.
     """
     theirs = CardEvent.objects.filter(user=guest)
-    kept = CardEvent.objects.filter(user=account, uuid__in=theirs.values("uuid"))
-    ours = {event.uuid: event for event in kept.select_related("undone_by")}
-    repeated = []
-    for event in theirs.filter(uuid__in=ours):
-        same = ours[event.uuid]
-        if (event.card_id, event.kind) == (same.card_id, same.kind):
-            repeated.append(event)
-            _undo_instead(event, same)
+    same_uuid = CardEvent.objects.filter(user=account, uuid__in=theirs.values("uuid"))
+    ours = {event.uuid: event for event in same_uuid}
+    for event in list(theirs.filter(uuid__in=ours)):
+        other = ours[event.uuid]
+        if (event.card_id, event.kind) == (other.card_id, other.kind):
+            kept, repeated = sorted((event, other), key=lambda one: one.pk)
+            _drop_repeated(repeated, kept)
         else:
             CardEvent.objects.filter(pk=event.pk).update(uuid=uuid4())
-    CardEvent.objects.filter(pk__in=[event.pk for event in repeated]).delete()
 
 
-def _undo_instead(repeated: CardEvent, kept: CardEvent) -> None:
-    """Let an undo of the dropped event take back the kept one, unless that was taken back too."""
-    undo = CardEvent.objects.filter(undoes=repeated)
-    if CardEvent.objects.filter(undoes=kept).exists():
+def _drop_repeated(repeated: CardEvent, kept: CardEvent) -> None:
+    """Delete an event; what took it back takes back the kept one, unless something else does."""
+    undo = CardEvent.objects.filter(undoes=repeated.pk)
+    if CardEvent.objects.filter(undoes=kept.pk).exists():
         undo.delete()
     else:
         undo.update(undoes=kept)
+    CardEvent.objects.filter(pk=repeated.pk).delete()
 
 
 def _move_readings(guest: User, account: User) -> None:

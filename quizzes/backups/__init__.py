@@ -13,6 +13,10 @@ class BackupError(Exception):
     """A backup cannot be made or restored; the message says why and what to do."""
 
 
+class StrandedError(Exception):
+    """A restore failed and so did undoing it; the message says where what was here is."""
+
+
 def engine() -> ModuleType:
     """Return the module for the site's database; raises BackupError for another kind of it."""
     from quizzes.backups import postgresql, sqlite

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import shutil
 import stat
 import struct
 import tarfile
@@ -50,33 +51,28 @@ class Writer:
         check_name(name)
         with source.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            limited = _Hashing(stream, size)
-            self._write(name, size, limited)
-        if limited.left:
-            raise BackupError(f"{source} changed while it was read: run the backup again.")
-        self.members[name] = Member(size=size, sha256=limited.digest.hexdigest())
+            hashing = _Hashing(stream, size)
+            self._write(name, size, hashing)
+        self.members[name] = Member(size=size, sha256=hashing.digest.hexdigest())
 
     def close_with(self, manifest: Manifest) -> None:
         """Add the manifest, the last member of every backup."""
         raw = manifest.model_dump_json(indent=1).encode()
-        self._write(NAME, len(raw), BytesIO(raw))
+        self._write(NAME, len(raw), _Hashing(BytesIO(raw), len(raw)))
 
-    def _write(self, name: str, size: int, stream) -> None:
-        if isinstance(self._container, zipfile.ZipFile):
+    def _write(self, name: str, size: int, stream: "_Hashing") -> None:
+        if isinstance(self._container, tarfile.TarFile):
+            info = tarfile.TarInfo(name)
+            info.size, info.mode = size, 0o600
+            self._container.addfile(info, stream)
+        else:
             info = zipfile.ZipInfo(name)
             info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, size
             info.external_attr = (stat.S_IFREG | 0o600) << 16
-            with self._container.open(info, "w", force_zip64=size >= 2**31) as member:
-                while block := stream.read(BLOCK):
-                    member.write(block)
-            return
-        info = tarfile.TarInfo(name)
-        info.size, info.mode = size, 0o600
-        try:
-            self._container.addfile(info, stream)
-        except OSError as error:
-            if str(error) != "unexpected end of data":
-                raise
+            with self._container.open(info, "w") as member:
+                shutil.copyfileobj(stream, member, BLOCK)
+        if stream.left:
+            raise BackupError(f"{name} changed while it was read: run the backup again.")
 
 
 class _Hashing:
@@ -98,15 +94,17 @@ def writing(path: Path, suffix: str) -> Iterator[Writer]:
     """Write a new archive, packed as ``suffix`` says, readable by its owner only, and sync it."""
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     with os.fdopen(descriptor, "w+b") as file:
-        if suffix == ".zip":
-            container = zipfile.ZipFile(file, "w")
-        else:
-            mode = "w" if suffix == ".tar" else "w:gz"
-            container = tarfile.open(fileobj=file, mode=mode, format=tarfile.PAX_FORMAT)
-        with container:
+        with _new_container(file, suffix) as container:
             yield Writer(container)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _new_container(file: BinaryIO, suffix: str) -> zipfile.ZipFile | tarfile.TarFile:
+    if suffix == ".zip":
+        return zipfile.ZipFile(file, "w")
+    mode = "w" if suffix == ".tar" else "w:gz"
+    return tarfile.open(fileobj=file, mode=mode, format=tarfile.PAX_FORMAT)
 
 
 # Reading
@@ -178,13 +176,7 @@ def reading(path: Path, *, room: int) -> Iterator[Reader]:
     """
     try:
         with _container(path) as container:
-            reader = Reader(_entries(container))
-            if reader.manifest.size > room:
-                raise BackupError(
-                    f"Unpacked, this backup needs {reader.manifest.size:,} bytes, and there is "
-                    f"room for {room:,}."
-                )
-            yield reader
+            yield Reader(_entries(container, room))
     except DAMAGE as error:
         raise BackupError(f"{path} is no backup, or it is damaged: {error}") from None
 
@@ -197,7 +189,7 @@ def _container(path: Path) -> zipfile.ZipFile | tarfile.TarFile:
     return tarfile.open(path, "r:gz" if magic[:2] == b"\x1f\x8b" else "r:")
 
 
-def _entries(container: zipfile.ZipFile | tarfile.TarFile) -> dict[str, Entry]:
+def _entries(container: zipfile.ZipFile | tarfile.TarFile, room: int) -> dict[str, Entry]:
     read = _zip_entries if isinstance(container, zipfile.ZipFile) else _tar_entries
     entries: dict[str, Entry] = {}
     for entry in read(container):
@@ -207,6 +199,9 @@ def _entries(container: zipfile.ZipFile | tarfile.TarFile) -> dict[str, Entry]:
             raise BackupError(f"{entry.name!r} is in the archive twice.")
         if len(entries) == MAX_MEMBERS:
             raise BackupError(f"There are more than {MAX_MEMBERS:,} files in the archive.")
+        room -= entry.size
+        if room < 0:
+            raise BackupError("Unpacked, this backup is larger than the room on the disk.")
         entries[entry.name] = entry
     return entries
 

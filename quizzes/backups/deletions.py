@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-from django.conf import settings
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from quizzes.actions.deletion import deletion_log
@@ -52,8 +51,7 @@ def known_deletions(tables: set[str], *more: Path) -> list[Deletion]:
 def remember_deletions(deletions: list[Deletion]) -> None:
     """Add to the site's log what it lacks, for the next restore."""
     logged = set(read_deletions(deletion_log()))
-    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
-    with deletion_log().open("a", encoding="utf-8") as log:
-        log.writelines(
-            f"{deletion.model_dump_json()}\n" for deletion in deletions if deletion not in logged
-        )
+    lines = [f"{deletion.model_dump_json()}\n" for deletion in deletions if deletion not in logged]
+    if lines:
+        with deletion_log().open("a", encoding="utf-8") as log:
+            log.writelines(lines)

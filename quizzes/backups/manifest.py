@@ -81,11 +81,6 @@ class Manifest(Strict):
         """The names of the members that are media files."""
         return [name for name in self.members if name.startswith(MEDIA)]
 
-    @property
-    def size(self) -> int:
-        """The bytes of all members, unpacked."""
-        return sum(member.size for member in self.members.values())
-
 
 def parse(raw: bytes) -> Manifest:
     """Return the manifest written in ``raw``; raises BackupError that says what is wrong in it."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from quizzes.backups import BackupError
+
 
 def media_root() -> Path:
     """Return the folder of uploaded files, which need not exist."""
@@ -32,7 +34,12 @@ def media_files() -> Iterator[tuple[str, Path]]:
 def media_replaced(staged: Path) -> Iterator[None]:
     """Put the staged folder in the place of the uploaded files; an exception undoes it."""
     root = media_root()
-    former = staged.with_name("former-media")
+    former = root.with_name(f"{root.name}.before-restore")
+    if former.exists():
+        raise BackupError(
+            f"An earlier restore was cut off: the media of before are in {former}. Look at both "
+            "folders, then remove the one you do not want."
+        )
     if root.exists():
         root.rename(former)
     try:

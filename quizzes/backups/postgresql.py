@@ -9,10 +9,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
-from quizzes.backups import BackupError
+from quizzes.backups import BackupError, StrandedError
 from quizzes.backups.contents import read_contents
 from quizzes.backups.manifest import Contents
 
@@ -76,33 +76,35 @@ def check_idle() -> None:
 def replaced(staged: Path) -> Iterator[None]:
     """Restore the dump; in the block Django sees it, and at its end the former tables are dropped.
 
-    An exception in the block brings the former tables back.
+    An exception in the block brings the former tables back. Raises StrandedError where that
+    fails too.
     """
     program = find_program("pg_restore")
     _move_aside()
     try:
-        with connection.cursor() as cursor:
-            schema = _schema(cursor)
-        connection.close()
-        _run(
-            [
-                program,
-                "--single-transaction",
-                "--exit-on-error",
-                "--no-owner",
-                "--no-privileges",
-                f"--schema={schema}",
-                f"--dbname={_variables()['PGDATABASE']}",
-                str(staged),
-            ]
-        )
+        _restore(program, staged)
         yield
-    except BaseException:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA {ASIDE} CASCADE")
+    except BaseException as error:
         connection.close()
-        _put_back()
+        try:
+            _put_back()
+        except DatabaseError as second:
+            raise StrandedError(
+                f"The restore failed ({error}), and the former tables could not be put back "
+                f"({second}). They are in the schema {ASIDE}; see docs/operations.md."
+            ) from error
         raise
+
+
+def _restore(program: str, staged: Path) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA {ASIDE} CASCADE")
+        schema = _schema(cursor)
+    connection.close()
+    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
+    database = connection.settings_dict["NAME"]
+    _run([program, *options, f"--schema={schema}", f"--dbname={database}", str(staged)])
 
 
 def find_program(name: str) -> str:

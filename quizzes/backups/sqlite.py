@@ -95,7 +95,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 def _contents(opened: sqlite3.Connection) -> Contents:
     cursor = opened.cursor()
     cursor.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
     )
     return read_contents(cursor, [name for (name,) in cursor.fetchall()])
 
@@ -148,7 +148,7 @@ def _alone(path: Path) -> Iterator[None]:
             present.execute("PRAGMA journal_mode=DELETE")
             present.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             raise BackupError(
                 f"Another program has {path} open: stop the site, then restore."

@@ -20,12 +20,14 @@ RETENTION_WORDS = {
 }
 
 
+BY_BROWSER = "browser"
+
+
 class SettingsForm(forms.ModelForm):
-    """Name, day and pace. An empty time zone means: go by the browser."""
+    """Name, day and pace. The time zone is one chosen by hand, or ``BY_BROWSER``."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        required=False,
         help_text=_("It decides when your day begins and cards come due."),
     )
     day_rollover_hour = forms.TypedChoiceField(
@@ -69,15 +71,17 @@ class SettingsForm(forms.ModelForm):
         self.fields["desired_retention"].choices = _retention_choices(self.instance)
         self.fields["display_name"].widget.attrs["autocomplete"] = "nickname"
         if not self.instance.time_zone_chosen:
-            self.initial["time_zone"] = ""
+            self.initial["time_zone"] = BY_BROWSER
+
+    def clean_time_zone(self) -> str:
+        """Return the zone chosen, or the one the browser gave, and note which of both it is."""
+        zone = self.cleaned_data["time_zone"]
+        self.instance.time_zone_chosen = zone != BY_BROWSER
+        return zone if self.instance.time_zone_chosen else self.instance.time_zone
 
     def changes(self) -> dict[str, object]:
         """Return what `actions.accounts.change_settings` saves, once the form is valid."""
-        changes = dict(self.cleaned_data)
-        changes["time_zone_chosen"] = bool(changes["time_zone"])
-        if not changes["time_zone"]:
-            del changes["time_zone"]
-        return changes
+        return {**self.cleaned_data, "time_zone_chosen": self.instance.time_zone_chosen}
 
 
 def _zone_choices(user: User) -> list:
@@ -92,7 +96,7 @@ def _zone_choices(user: User) -> list:
     unlisted = user.time_zone not in ("", "UTC") and region not in regions
     own = [(user.time_zone, user.time_zone)] if unlisted else []
     by_browser = gettext("As my browser says (%(zone)s)") % {"zone": noticed}
-    return [("", by_browser), ("UTC", "UTC"), *own, *regions.items()]
+    return [(BY_BROWSER, by_browser), ("UTC", "UTC"), *own, *regions.items()]
 
 
 def _retention_choices(user: User) -> list:

@@ -1,11 +1,11 @@
 """What people answered and what it was worth. Responses and grades are only ever added."""
 
+import json
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
-from django.db.models.lookups import LessThan
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain.grading import Verdict
@@ -45,39 +45,69 @@ class AttemptItemQuerySet(models.QuerySet):
         """Return the questions without an answer."""
         return self.filter(answered_at=None)
 
-    def in_attempt(self, attempt_id: int, course_key: str | None = None) -> Self:
-        """Return this attempt's questions; with ``course_key``, only if it is of that course."""
-        items = self.filter(attempt__id=attempt_id)
-        return items if course_key is None else items.filter(attempt__quiz__course__key=course_key)
+    def page(
+        self, *, user, attempt_id: int, position: int, course_key: str | None = None
+    ) -> "AttemptItem":
+        """Return one question of this person's attempt with all that its page shows.
 
-    def for_page(self) -> Self:
-        """Join what one question's page shows, and nothing else of the rows joined."""
-        return self.select_related("attempt__quiz__course", "version__question__lesson").only(
-            *("position", "points", "options", "fraction", "answered_at", "first_attempt"),
-            *("attempt__finished_at", "attempt__length", "attempt__answered"),
-            *("attempt__quiz__key", "attempt__quiz__title"),
-            *("attempt__quiz__course__key", "attempt__quiz__course__language"),
-            *("version__body", "version__question__passage", "version__question__lesson__key"),
-        )
-
-    def at(self, position: int) -> Self:
-        """Return the question there, with ``next_position``: where the attempt goes on after it.
-
-        That is the first unanswered question behind it, else the first before it, else None.
+        Besides its own fields it has, as plain attributes: ``finished`` (the attempt is),
+        ``length`` and ``answered`` (of the attempt), ``quiz_key``, ``quiz_title``,
+        ``course_key``, ``language``, ``body`` (a dict), ``question_id``, ``passage``,
+        ``lesson_key``, ``next_position`` (the first unanswered question behind this one, else
+        the first before it, else None) and ``answered_before`` (this person has answered the
+        question, here or in any other attempt). With ``course_key`` only an attempt of that
+        course is found. Raises ``AttemptItem.DoesNotExist``.
         """
-        others = AttemptItem.objects.unanswered().exclude(position=position)
-        behind_first = others.filter(attempt=OuterRef("attempt")).order_by(
-            LessThan(F("position"), position).asc(), "position"
-        )
-        following = Subquery(behind_first.values("position")[:1])
-        return self.filter(position=position).annotate(next_position=following)
+        place = [attempt_id, position, user.pk, course_key]
+        try:
+            found = list(self.raw(ITEM_PAGE, place))
+        except OverflowError:
+            # A number in an address can be larger than any the database knows.
+            found = []
+        if not found:
+            raise AttemptItem.DoesNotExist
+        item = found[0]
+        item.body = json.loads(item.body)
+        return item
 
-    def with_answered_before(self, user) -> Self:
-        """Give each question ``answered_before``: whether this person ever answered it."""
-        earlier = AttemptItem.objects.of(user).filter(
-            version__question=OuterRef("version__question"), answered_at__isnull=False
-        )
-        return self.annotate(answered_before=Exists(earlier))
+
+# The ORM needs 1.6 ms to put this query together and 0.04 ms to run it (benchmarks: answer).
+ITEM_PAGE = """
+    SELECT item.id, item.attempt_id, item.position, item.version_id, item.points, item.options,
+        item.fraction, item.answered_at, item.first_attempt,
+        attempt.finished_at IS NOT NULL AS finished, attempt.length, attempt.answered,
+        quiz.key AS quiz_key, quiz.title AS quiz_title,
+        course.key AS course_key, course.language,
+        version.body, question.id AS question_id, question.passage, lesson.key AS lesson_key,
+        COALESCE(
+            (
+                SELECT MIN(behind.position) FROM quizzes_attemptitem behind
+                WHERE behind.attempt_id = item.attempt_id AND behind.answered_at IS NULL
+                    AND behind.position > item.position
+            ),
+            (
+                SELECT MIN(ahead.position) FROM quizzes_attemptitem ahead
+                WHERE ahead.attempt_id = item.attempt_id AND ahead.answered_at IS NULL
+                    AND ahead.position < item.position
+            )
+        ) AS next_position,
+        EXISTS (
+            SELECT 1 FROM quizzes_attempt earlier_attempt
+            JOIN quizzes_attemptitem earlier ON earlier.attempt_id = earlier_attempt.id
+            JOIN quizzes_questionversion wording ON wording.id = earlier.version_id
+            WHERE earlier_attempt.user_id = attempt.user_id
+                AND wording.question_id = question.id AND earlier.answered_at IS NOT NULL
+        ) AS answered_before
+    FROM quizzes_attemptitem item
+    JOIN quizzes_attempt attempt ON attempt.id = item.attempt_id
+    JOIN quizzes_quiz quiz ON quiz.id = attempt.quiz_id
+    JOIN quizzes_course course ON course.id = quiz.course_id
+    JOIN quizzes_questionversion version ON version.id = item.version_id
+    JOIN quizzes_question question ON question.id = version.question_id
+    JOIN quizzes_lesson lesson ON lesson.id = question.lesson_id
+    WHERE item.attempt_id = %s AND item.position = %s AND attempt.user_id = %s
+        AND course.key = COALESCE(%s, course.key)
+"""
 
 
 class Attempt(models.Model):

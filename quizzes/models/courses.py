@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 validate_key = RegexValidator(
@@ -82,6 +83,10 @@ class Course(Tracked):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the course's page."""
+        return reverse("course", args=[self.key])
+
 
 class ContentRow(Tracked):
     """A piece of a course, known by a key that is unique in its course and never changes."""
@@ -143,6 +148,10 @@ class Lesson(ContentRow):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the page students read."""
+        return reverse("lesson", args=[self.course.key, self.key])
+
 
 class Objective(ContentRow):
     """What a student can do after the lesson."""
@@ -177,6 +186,10 @@ class GlossaryTerm(ContentRow):
     def __str__(self) -> str:
         return self.term
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the term's place in the glossary."""
+        return f"{reverse('glossary', args=[self.course.key])}#{self.key}"
+
 
 class Source(ContentRow):
     """A numbered source, with what the article's own footnote got wrong."""
@@ -193,6 +206,10 @@ class Source(ContentRow):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.key}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the source's place in the list of sources."""
+        return f"{reverse('sources', args=[self.course.key])}#{self.key}"
 
 
 class Figure(ContentRow):

@@ -2,6 +2,7 @@
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.courses import ContentRow, Lesson
@@ -44,6 +45,10 @@ class Quiz(ContentRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page the quiz starts on."""
+        return reverse("quiz", args=[self.course.key, self.key])
 
 
 class QuizQuestion(models.Model):

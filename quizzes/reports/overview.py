@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from quizzes.domain.progress import NextStep, Snapshot, StepKind, Todo, next_step
 from quizzes.models import Course, User
-from quizzes.reports import ready as waiting
+from quizzes.reports import review
 from quizzes.reports.progress import LessonProgress, course_progress
 
 
@@ -18,7 +18,7 @@ def home_page(*, user: User, course: Course, at: datetime, day: date) -> dict:
     """Return the context of the home page: the next step, what follows it, and the way through."""
     page = course_page(user=user, course=course, at=at, day=day)
     lessons = page["lessons"]
-    ready = waiting.ready(user=user, at=at, day=day) if user.pk else None
+    ready = review.ready(user=user, at=at, day=day) if user.pk else None
     snapshot = _snapshot(course, lessons, ready)
     step = next_step(snapshot)
     by_key = {item.lesson.key: item for item in lessons}

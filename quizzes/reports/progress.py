@@ -327,6 +327,6 @@ def answers_by_day(*, user: User, since: date) -> dict[date, int]:
     responses = Response.objects.filter(item__attempt__user=user, learner_day__gte=since)
     days = reviews.order_by().values(when=F("day")).annotate(n=Count("pk"))
     answers = responses.order_by().values(when=F("learner_day")).annotate(n=Count("pk"))
-    for row in days.union(answers, all=True):
+    for row in days.union(answers, all=True).order_by():
         counts[row["when"]] += row["n"]
     return dict(counts)

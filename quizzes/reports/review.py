@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
+from uuid import UUID, uuid4
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from quizzes.domain import queue, scheduling
 from quizzes.domain.memory import EventKind, MemoryState, Phase, Rating
-from quizzes.models import Card, CardEvent, CardState, Lesson, Note, User
+from quizzes.models import Card, CardEvent, CardState, Course, Lesson, Note, User
 from quizzes.models.cards import MEMORY_FIELDS, scheduling_settings
 from quizzes.reports.lessons import ShownCard, show_card
 
@@ -52,12 +53,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class AskedCard:
-    """A card of the queue with its sides, where it comes from, and its buttons."""
+    """A card of the queue with its sides, where it comes from, and its buttons.
+
+    ``seen`` is the number of reviews it has had, ``uuid`` names the answer that its form sends.
+    """
 
     shown: ShownCard
+    course: Course
     lesson: Lesson
     passage: str
     seen: int
+    uuid: UUID
     buttons: tuple[Button, ...]
 
 
@@ -65,12 +71,14 @@ class AskedCard:
 class End:
     """Why nothing is asked now, and when the next cards come.
 
-    ``answers`` were given today; ``waiting`` due cards are left to the next day by its limit.
+    ``answers`` were given today; ``is_over_limit`` tells that today's limits keep cards back, of
+    which ``waiting`` are due ones.
     ``next_on`` and ``next_at`` say when ``next_cards`` come; both are None if none will.
     """
 
     answers: int
     waiting: int
+    is_over_limit: bool
     next_cards: int
     next_on: date | None
     next_at: datetime | None
@@ -134,7 +142,7 @@ class _Answered:
 def ready(*, user: User, at: datetime, day: date) -> Ready:
     """Return what waits for the person at ``at`` on their learner day, in two queries or three."""
     today = load(user=user, at=at, day=day)
-    if today.left:
+    if today.ids:
         return Ready(today.left, queue.minutes(today.session.answers), None)
     return Ready(0, 0, end_of(today, user=user, at=at, day=day).next_on)
 
@@ -168,7 +176,7 @@ def load(*, user: User, at: datetime, day: date) -> Today:
         cards,
         at=at,
         day=day,
-        limits=queue.Limits(user.new_cards_per_day, user.answers_per_day),
+        limits=_limits(user),
         used=used,
     )
     unfinished = {card.id for card in cards if card.state.due_at is not None} | {*session.ids}
@@ -186,21 +194,19 @@ def load(*, user: User, at: datetime, day: date) -> Today:
 def end_of(today: Today, *, user: User, at: datetime, day: date) -> End:
     """Return why nothing is to be shown, and when the next cards come: at most one query."""
     steps = [card.state.due_at for card in today.cards.values() if card.state.due_at is not None]
-    new = sum(card.state.phase == Phase.NEW for card in today.cards.values()) + today.joining
-    tomorrow = day + timedelta(days=1)
-    next_on, next_cards, next_at = None, 0, None
+    new = sum(card.state.phase == Phase.NEW for card in today.cards.values())
+    postponed = today.session.postponed
+    next_at, next_on, next_cards = None, None, len(steps)
     if steps:
-        next_at, next_cards = min(steps), len(steps)
+        next_at = min(steps)
     else:
-        next_on, next_cards = _next_due(user, day)
-        waiting = today.session.postponed + min(new, user.new_cards_per_day)
-        if waiting:
-            next_cards = waiting + (next_cards if next_on == tomorrow else 0)
-            next_on = tomorrow
+        held_back = postponed + min(new + today.joining, user.new_cards_per_day)
+        next_on, next_cards = _next_due(user, day, held_back)
     return End(
         answers=today.used.answers,
-        waiting=today.session.postponed,
-        next_cards=min(next_cards, max(user.answers_per_day, 1)),
+        waiting=postponed,
+        is_over_limit=postponed > 0 or (new > 0 and not queue.new_cards_left(_limits(user), today.used)),
+        next_cards=next_cards,
         next_on=next_on,
         next_at=next_at,
         day=day,
@@ -293,10 +299,19 @@ def _queue_cards(user: User, day: date) -> tuple[list[queue.QueueCard], int]:
     return cards, joining
 
 
-def _next_due(user: User, day: date) -> tuple[date | None, int]:
+def _next_due(user: User, day: date, held_back: int) -> tuple[date | None, int]:
+    """Return the next learner day with cards and how many come; today's rest comes tomorrow."""
     later = CardState.objects.deck_of(user).filter(due_on__gt=day, suspended=False)
     days = later.values_list("due_on").annotate(cards=Count("pk")).order_by("due_on")
-    return days.first() or (None, 0)
+    due_on, cards = days.first() or (None, 0)
+    tomorrow = day + timedelta(days=1)
+    if held_back:
+        due_on, cards = tomorrow, held_back + (cards if due_on == tomorrow else 0)
+    return due_on, min(cards, user.answers_per_day)
+
+
+def _limits(user: User) -> queue.Limits:
+    return queue.Limits(user.new_cards_per_day, user.answers_per_day)
 
 
 def _asked(
@@ -322,9 +337,11 @@ def _asked(
 def _ask(user: User, card: Card, state: MemoryState, at: datetime, day: date) -> AskedCard:
     return AskedCard(
         shown=show_card(card, card.note.course.key),
+        course=card.note.course,
         lesson=card.note.lesson,
         passage=card.note.passage,
         seen=state.reviews,
+        uuid=uuid4(),
         buttons=_buttons(user, card.pk, state, at, day),
     )
 

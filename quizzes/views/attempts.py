@@ -20,6 +20,7 @@ from quizzes.actions import attempts
 from quizzes.domain import grading
 from quizzes.domain.grading import Verdict
 from quizzes.domain.learner_day import learner_day
+from quizzes.domain.questions import parse_body
 from quizzes.forms import answers, kept_answers
 from quizzes.models import Attempt, AttemptItem, CardEvent, Course, Lesson, Quiz
 from quizzes.reports.attempts import minutes_for, result_of
@@ -126,16 +127,19 @@ def item(request: HttpRequest, course_key: str, attempt_id: int, position: int) 
         return _logged_out(request, attempt_id, position)
     if request.method == "POST":
         return _answer(request, course_key, attempt_id, position)
-    own = AttemptItem.objects.of(request.user).in_attempt(attempt_id, course_key)
-    found = get_object_or_404(own.for_page().at(position))
+    place = {"user": request.user, "attempt_id": attempt_id, "position": position}
+    try:
+        found = AttemptItem.objects.page(**place, course_key=course_key)
+    except AttemptItem.DoesNotExist:
+        raise Http404 from None
     if found.answered_at is not None:
         return _show_answered(request, found)
-    if found.attempt.finished_at is not None:
+    if found.finished:
         return redirect("result", course_key, attempt_id)
     token = request.GET.get("kept", "")
     place = {"attempt_id": attempt_id, "position": position, "now": clock.now()}
     said = kept_answers.kept(token, **place) if token else {}
-    return _ask(request, found, found.version.spec, said)
+    return _ask(request, found, parse_body(found.body), said)
 
 
 def _answer(request: HttpRequest, course_key: str, attempt_id: int, position: int) -> HttpResponse:
@@ -165,9 +169,9 @@ def _answer(request: HttpRequest, course_key: str, attempt_id: int, position: in
 
 
 def _show_answered(request: HttpRequest, found: AttemptItem) -> HttpResponse:
-    body = found.version.spec
+    body = parse_body(found.body)
     response = found.responses.latest("pk")
-    language = found.attempt.quiz.course.language
+    language = found.language
     outcome = attempts.AnswerOutcome(
         item=found,
         body=body,
@@ -183,13 +187,13 @@ def _card_returns_tomorrow(request: HttpRequest, found: AttemptItem, day) -> boo
     today = learner_day(clock.now(), user.zone, user.day_rollover_hour)
     if found.verdict is Verdict.RIGHT or day != today:
         return False
-    question = found.version.question_id
+    question = found.question_id
     advanced = CardEvent.objects.filter(user=user.pk, kind="advance", at=found.answered_at)
     return advanced.filter(card__questions=question).exists()
 
 
 def _ask(request: HttpRequest, found: AttemptItem, body, said, *, error: str = "") -> HttpResponse:
-    course_key = found.attempt.quiz.course.key
+    course_key = found.course_key
     context = _frame(found, body)
     context["fields"] = answers.ask(body, found.options, said, course_key)
     context["error"] = error
@@ -199,9 +203,8 @@ def _ask(request: HttpRequest, found: AttemptItem, body, said, *, error: str = "
 
 def _verdict(request: HttpRequest, outcome: attempts.AnswerOutcome) -> HttpResponse:
     found, body = outcome.item, outcome.body
-    course_key = found.attempt.quiz.course.key
-    question = found.version.question
-    passage = reverse("lesson", args=[course_key, question.lesson.key])
+    course_key = found.course_key
+    passage = reverse("lesson", args=[course_key, found.lesson_key])
     context = _frame(found, body)
     context |= {
         "outcome": outcome,
@@ -210,21 +213,18 @@ def _verdict(request: HttpRequest, outcome: attempts.AnswerOutcome) -> HttpRespo
             body, found.options, outcome.answer, outcome.grade, course_key
         ),
         "explanation": markdown.render(body.explanation, course_key),
-        "passage": f"{passage}#{question.passage}" if question.passage else passage,
+        "passage": f"{passage}#{found.passage}" if found.passage else passage,
     }
     return _page_or_part(request, context, status=409 if outcome.already_answered else 200)
 
 
 def _frame(found: AttemptItem, body) -> dict:
     """Return what the page shows around question and verdict alike."""
-    quiz = found.attempt.quiz
     return {
         "nav": "course",
-        "course": quiz.course,
-        "quiz": quiz,
-        "attempt": found.attempt,
+        "course": {"key": found.course_key},
         "item": found,
-        "stem": answers.stem(body, found.position, quiz.course.key),
+        "stem": answers.stem(body, found.position, found.course_key),
     }
 
 

@@ -31,7 +31,7 @@ def test_a_guest_is_a_stranger_to_the_admin(guest, client_of):
     response = client_of(guest).get("/admin/", follow=True)
 
     assert response.request["PATH_INFO"] == "/accounts/login/"
-    assert response.request["QUERY_STRING"] == "next=/admin/"
+    assert response.request["QUERY_STRING"] == "next=%2Fadmin%2F"
 
 
 def test_a_student_gets_a_refusal_and_no_loop(student, client_of):

@@ -325,3 +325,32 @@ def test_a_course_costs_one_query(student, client_of, count_queries):
         client.get("/look/some/")
 
     assert len(queries) == 3
+
+
+# Time zone
+
+
+@pytest.mark.parametrize(("own", "expected"), [("", "Asia/Tokyo"), ("UTC", "UTC")])
+def test_an_account_without_a_zone_gets_the_browsers_at_log_in(client, student, own, expected):
+    User.objects.filter(pk=student.pk).update(time_zone=own)
+    client.cookies["time_zone"] = "Asia/Tokyo"
+
+    log_in(client)
+
+    assert User.objects.get().time_zone == expected
+
+
+def test_a_stranger_is_asked_for_the_zone_once(client, db):
+    assert (
+        'data-time-zone-url="/time-zone/" data-time-zone=""' in client.get("/accounts/login/").text
+    )
+
+    client.post("/time-zone/", {"time_zone": "Asia/Tokyo"})
+
+    assert 'data-time-zone="Asia/Tokyo"' in client.get("/accounts/login/").text
+
+
+def test_who_chose_a_zone_is_not_asked(student, client_of):
+    User.objects.filter(pk=student.pk).update(time_zone_chosen=True)
+
+    assert "data-time-zone" not in client_of(student).get("/account/").text

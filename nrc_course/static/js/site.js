@@ -273,8 +273,10 @@ function tellTimeZone() {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!timeZoneUrl || !here || here === timeZone) return;
   try {
-    if (sessionStorage.getItem("time_zone") === here) return;
-    sessionStorage.setItem("time_zone", here);
+    // Told once for each value the server has: another account may have another.
+    const told = `${timeZone} ${here}`;
+    if (sessionStorage.getItem("time_zone") === told) return;
+    sessionStorage.setItem("time_zone", told);
   } catch { return; }
   const body = new FormData();
   body.set("time_zone", here);

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from quizzes import clock
-from quizzes.backups import BackupError
+from quizzes.backups import BackupError, StrandedError
 from quizzes.backups.restoring import restore_backup
 
 
@@ -48,5 +48,7 @@ class Command(BaseCommand):
             )
         except BackupError as error:
             raise CommandError(f"{error} Nothing was changed.") from None
+        except StrandedError as error:
+            raise CommandError(str(error)) from None
         except (OSError, DatabaseError) as error:
             raise CommandError(f"{error}. Nothing was changed.") from None

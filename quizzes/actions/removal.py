@@ -1,0 +1,86 @@
+"""Taking content away for good: only what was made on the site and nothing rests on."""
+
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from quizzes.actions.courses import SITE
+from quizzes.models import (
+    AttemptItem,
+    CardEvent,
+    CardState,
+    Course,
+    Figure,
+    GlossaryTerm,
+    Lesson,
+    Module,
+    Note,
+    Objective,
+    Question,
+    Quiz,
+    Source,
+)
+from quizzes.models.courses import Tracked
+
+
+class StillUsedError(Exception):
+    """Something rests on the row, or a pack would bring it back: it can only be retired."""
+
+
+def is_removable(row: Tracked) -> bool:
+    """Return whether the row was made on the site and nothing refers to it."""
+    made_here = row.origin == SITE and not row.pack_digest
+    return made_here and not any(rows.exists() for rows in _USES[type(row)](row))
+
+
+@transaction.atomic
+def delete_unused(*, row: Tracked) -> None:
+    """Delete a row nothing rests on. Raises StillUsedError, and deletes nothing, otherwise."""
+    if not is_removable(type(row).objects.select_for_update().get(pk=row.pk)):
+        raise StillUsedError(f"{row} is in use")
+    if isinstance(row, Question | Note):
+        # The current wording is protected by the row itself.
+        type(row).objects.filter(pk=row.pk).update(current=None)
+    if isinstance(row, Lesson):
+        row.objectives.all().delete()
+    type(row).objects.get(pk=row.pk).delete()
+
+
+def _mentions(row: Tracked, mark: str) -> QuerySet:
+    return Lesson.objects.filter(course=row.course_id, body__contains=mark)
+
+
+def _of_course(row: Course) -> Iterator[QuerySet]:
+    yield from (row.module_set.all(), row.glossaryterm_set.all(), row.source_set.all())
+    yield from (row.figure_set.all(), row.quiz_set.all(), row.memberships.all())
+
+
+def _of_lesson(row: Lesson) -> Iterator[QuerySet]:
+    yield from (row.questions.all(), row.notes.all(), row.quizzes.all(), row.readings.all())
+    yield _mentions(row, f"(lesson:{row.key}")
+
+
+def _of_note(row: Note) -> Iterator[QuerySet]:
+    yield CardEvent.objects.filter(card__note=row)
+    yield CardState.objects.filter(card__note=row)
+    yield Question.objects.filter(cards__note=row)
+    yield _mentions(row, f"{row.key}/")
+
+
+_USES: dict[type, Callable[..., tuple | Iterator[QuerySet]]] = {
+    Course: _of_course,
+    Module: lambda row: (row.lessons.all(),),
+    Lesson: _of_lesson,
+    Objective: lambda row: (row.questions.all(), row.notes.all()),
+    GlossaryTerm: lambda row: (row.lessons.all(), _mentions(row, f"(term:{row.key}")),
+    Source: lambda row: (row.notes.all(), _mentions(row, f"(source:{row.key}")),
+    Figure: lambda row: (_mentions(row, f"::: figure {row.key}"),),
+    Question: lambda row: (
+        row.places.all(),
+        AttemptItem.objects.filter(version__question=row),
+    ),
+    Note: _of_note,
+    Quiz: lambda row: (row.attempts.all(), _mentions(row, f"(quiz:{row.key}")),
+}
+"""What rests on a row of each kind, as querysets that are empty when nothing does."""

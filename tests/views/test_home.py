@@ -1,0 +1,210 @@
+"""Home and progress: the one next thing, and what it is computed from."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from quizzes import models
+from quizzes.actions import attempts, cards, lessons
+from quizzes.domain.memory import Rating
+from quizzes.domain.progress import Status, StepKind
+from quizzes.reports.overview import home_page
+from quizzes.reports.progress import answers_by_day, course_progress
+from quizzes.views.access import today
+from tests import factories
+from tests.factories import fresh_uuid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _held(clock, settings):
+    settings.HOME_COURSE = "small"
+
+
+def step(user, course, clock):
+    page = home_page(user=user, course=course.course, at=clock.now, day=today(user))
+    return page["step"].kind
+
+
+def read(user, course, clock) -> None:
+    lessons.mark_read(user=user, lesson=course.lesson, now=clock.now)
+
+
+def take_quiz(user, course, clock, *, right: bool = True) -> models.Attempt:
+    """Answer the whole practice set, rightly or not."""
+    attempt = attempts.start(user=user, quiz=course.quiz, now=clock.now)
+    for item in attempt.items.select_related("version"):
+        tokens = {key: token for token, key in item.options}
+        raw = {
+            "single_choice": {"choice": [tokens.get("b" if right else "a")]},
+            "multiple_choice": {"choices": [tokens.get(k) for k in ("ac" if right else "b")]},
+            "true_false": {
+                "value": ["true" if right else "false"],
+                "reason": [tokens.get("b" if right else "a")],
+            },
+            "short_answer": {"text": ["Rome" if right else "Paris"]},
+        }[item.version.kind]
+        attempts.answer(
+            user=user,
+            attempt_id=attempt.pk,
+            position=item.position,
+            raw=raw,
+            uuid=fresh_uuid(),
+            claimed_at=None,
+            now=clock.now,
+        )
+    attempt.refresh_from_db()
+    return attempt
+
+
+def review_all(user, course, clock, *, rating=Rating.GOOD) -> None:
+    for state in models.CardState.objects.filter(user=user):
+        cards.review(
+            user=user,
+            card_id=state.card_id,
+            rating=rating,
+            uuid=fresh_uuid(),
+            claimed_at=None,
+            now=clock.now,
+        )
+
+
+def first_lesson(user, course, clock):
+    return course_progress(user=user, course=course.course, at=clock.now, day=today(user))[0]
+
+
+def test_the_next_step_from_the_first_day_to_known(course, student, clock):
+    assert step(student, course, clock) == StepKind.READ_LESSON
+    lessons.keep_place(user=student, lesson=course.lesson, section="second", now=clock.now)
+    assert step(student, course, clock) == StepKind.CONTINUE_LESSON
+    read(student, course, clock)
+    assert step(student, course, clock) == StepKind.REVIEW_CARDS
+    review_all(student, course, clock)
+    clock.move(minutes=11)
+    review_all(student, course, clock)
+    assert step(student, course, clock) == StepKind.TAKE_QUIZ
+    attempt = attempts.start(user=student, quiz=course.quiz, now=clock.now)
+    assert step(student, course, clock) == StepKind.RESUME_ATTEMPT
+    attempt.delete()
+    take_quiz(student, course, clock)
+    assert step(student, course, clock) == StepKind.READ_LESSON
+
+    clock.move(days=1)
+    assert step(student, course, clock) == StepKind.CHECK_LESSON
+    take_quiz(student, course, clock)
+    assert first_lesson(student, course, clock).objectives[0].mastery.status is Status.LEARNING
+
+    clock.move(days=3)
+    assert step(student, course, clock) == StepKind.CHECK_LESSON
+    take_quiz(student, course, clock)
+    found = first_lesson(student, course, clock)
+    assert (found.known, found.objectives[0].mastery.days) == (1, 2)
+
+
+def test_answers_on_the_day_of_reading_prove_nothing(course, student, clock):
+    read(student, course, clock)
+    take_quiz(student, course, clock)
+    mastery = first_lesson(student, course, clock).objectives[0].mastery
+    assert (mastery.status, mastery.counted, mastery.not_counted) == (Status.LEARNING, 0, 4)
+
+
+def test_a_quiz_after_the_days_cards_does_not_count(course, student, clock):
+    read(student, course, clock)
+    clock.move(days=1)
+    review_all(student, course, clock)
+    take_quiz(student, course, clock)
+    assert first_lesson(student, course, clock).objectives[0].mastery.counted == 0
+
+
+def test_a_quiz_before_the_days_cards_counts(course, student, clock):
+    read(student, course, clock)
+    clock.move(days=1)
+    take_quiz(student, course, clock)
+    clock.move(minutes=5)
+    review_all(student, course, clock)
+    mastery = first_lesson(student, course, clock).objectives[0].mastery
+    assert (mastery.right, mastery.counted, mastery.days) == (4, 4, 1)
+
+
+def test_a_lesson_shows_its_best_attempt_and_its_cards(course, student, clock):
+    read(student, course, clock)
+    take_quiz(student, course, clock)
+    take_quiz(student, course, clock, right=False)
+    found = first_lesson(student, course, clock)
+    assert (found.right, found.best.max_points) == (4, 4)
+    assert (found.cards.core, found.cards.in_deck, found.cards.learned) == (3, 3, 0)
+
+
+@pytest.mark.parametrize("persona", ["anonymous", "guest", "student"])
+def test_home_is_for_everybody(course, client_of, request, persona):
+    user = None if persona == "anonymous" else request.getfixturevalue(persona)
+    page = client_of(user).get(reverse("home"))
+    assert (page.status_code, "Start reading" in page.content.decode()) == (200, True)
+
+
+def test_home_without_a_course_says_so(db, client_of):
+    page = client_of().get(reverse("home"))
+    assert "There is nothing to learn here yet" in page.content.decode()
+
+
+def test_progress_needs_somebody(course, client_of):
+    response = client_of().get(reverse("progress"))
+    assert (response.status_code, response.url) == (302, "/accounts/login/?next=/progress/")
+
+
+@pytest.mark.parametrize("persona", ["guest", "student"])
+def test_progress_shows_ones_own_figures_only(
+    course, client_of, request, persona, other_student, clock
+):
+    take_quiz(other_student, course, clock)
+    user = request.getfixturevalue(persona)
+    page = client_of(user).get(reverse("progress")).content.decode()
+    assert ("4 of 4" in page, "0 answers on 0 days" in page) == (False, True)
+    take_quiz(user, course, clock)
+    page = client_of(user).get(reverse("progress")).content.decode()
+    assert ("4 of 4" in page, "4 answers on 1 day" in page) == (True, True)
+
+
+def more_of_everything(course, student, clock, count: int) -> None:
+    for _number in range(count):
+        lesson = factories.LessonFactory(module=course.lesson.module)
+        objective = factories.ObjectiveFactory(lesson=lesson)
+        note = factories.NoteFactory(objective=objective)
+        question = factories.QuestionFactory(objective=objective)
+        quiz = factories.QuizFactory(lesson=lesson, questions=[question])
+        lessons.mark_read(user=student, lesson=lesson, now=clock.now)
+        attempts.start(user=student, quiz=quiz, now=clock.now)
+        cards.review(
+            user=student,
+            card_id=note.cards.get().pk,
+            rating=Rating.GOOD,
+            uuid=fresh_uuid(),
+            claimed_at=None,
+            now=clock.now,
+        )
+
+
+@pytest.mark.parametrize("name", ["home", "progress"])
+def test_at_most_twelve_queries_whatever_there_is(
+    course, client_of, student, clock, count_queries, name
+):
+    client = client_of(student)
+    more_of_everything(course, student, clock, 1)
+    with count_queries() as few:
+        client.get(reverse(name))
+    more_of_everything(course, student, clock, 2)
+    take_quiz(student, course, clock)
+    with count_queries() as many:
+        client.get(reverse(name))
+    assert (len(few) <= 12, len(many)) == (True, len(few))
+
+
+def test_activity_is_counted_by_learner_day(course, student, clock):
+    take_quiz(student, course, clock)
+    clock.move(days=1)
+    read(student, course, clock)
+    review_all(student, course, clock)
+    counts = answers_by_day(user=student, since=date(2026, 1, 1))
+    assert counts == {date(2026, 3, 2): 4, date(2026, 3, 3): 3}
