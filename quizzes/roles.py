@@ -15,6 +15,7 @@ ALL = ("add", "change", "delete", "view")
 
 CONTENT = ("module", "lesson", "objective", "glossaryterm", "source", "figure", "question", "note")
 EVIDENCE = ("attempt", "attemptitem", "response", "grade")
+PRIVATE = ("cardstate", "cardevent", "lessonreading")
 WORDINGS = ("questionversion", "noterevision", "card", "parameterset")
 
 # What a model's rows are made of decides: evidence and wordings are never changed by hand, people
@@ -25,7 +26,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **{f"quizzes.{model}": ALL for model in CONTENT},
         "quizzes.quiz": ALL,
         "quizzes.quizquestion": ALL,
-        **{f"quizzes.{model}": SEE for model in (*WORDINGS, *EVIDENCE)},
+        **{f"quizzes.{model}": SEE for model in (*WORDINGS, *EVIDENCE, *PRIVATE)},
         "quizzes.membership": ALL,
         "quizzes.group": ALL,
         "quizzes.user": WRITE,
@@ -39,7 +40,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "quizzes.quiz": WRITE,
         "quizzes.quizquestion": ALL,
         **{f"quizzes.{model}": SEE for model in (*WORDINGS, *EVIDENCE)},
-        "quizzes.membership": SEE,
+        "quizzes.membership": ALL,
         "quizzes.group": WRITE,
     },
 }

@@ -46,10 +46,10 @@ def delete_account(*, user: User, now: datetime) -> None:
     transaction.on_commit(lambda: _append_to_log(number, now))
 
 
-def replay_deletions(*, rows: Iterable[Mapping], now: datetime) -> int:
+def replay_deletions(*, rows: Iterable[Mapping]) -> int:
     """Delete again, after a restore, the accounts of these rows; return how many there were.
 
-    A row has ``user_id`` and ``at`` (ISO 8601, or a datetime), as `logged_deletions` gives them.
+    A row has ``user_id`` and ``at`` (a datetime, or its ISO 8601), as the file of deletions has.
     An account that joined after ``at`` was given a deleted one's number and is left alone.
     """
     replayed = 0
@@ -67,23 +67,6 @@ def replay_deletions(*, rows: Iterable[Mapping], now: datetime) -> int:
 def deletion_log() -> Path:
     """Return the path of the file that remembers deletions, one JSON object a line."""
     return Path(settings.DATA_DIR) / "deletions.jsonl"
-
-
-def logged_deletions() -> list[dict]:
-    """Return every remembered deletion as ``{"user_id": int, "at": str}``, the oldest first.
-
-    Raises ValueError that names the line which is not what `delete_account` writes.
-    """
-    if not deletion_log().exists():
-        return []
-    rows = []
-    for number, line in enumerate(deletion_log().read_text("utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            rows.append({"user_id": int(row["user_id"]), "at": str(row["at"])})
-        except (ValueError, KeyError, TypeError):
-            raise ValueError(f"{deletion_log()}:{number}: this is no deletion: {line}") from None
-    return rows
 
 
 def _is_deleted(person: User) -> bool:

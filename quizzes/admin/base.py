@@ -22,9 +22,9 @@ from quizzes.models.courses import Tracked
 BOTH_PAGES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
-def number_of(rows: QuerySet, path: str) -> Coalesce:
+def number_of(model: type, path: str) -> Coalesce:
     """Return a subquery that counts, for each row of a list, the rows whose ``path`` is it."""
-    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    counted = model._default_manager.filter(**{path: OuterRef("pk")}).order_by().values(path)
     number = counted.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
@@ -39,26 +39,34 @@ class OwnChoices:
         },
     }
 
-    def get_field_queryset(self, db, db_field, request) -> QuerySet:
-        """Return what a choice of related rows offers."""
-        related = self.admin_site.get_model_admin(db_field.remote_field.model)
-        return related.get_queryset(request)
+    def get_field_queryset(self, db, db_field, request) -> QuerySet | None:
+        """Return what a choice of related rows offers; None for all there are."""
+        model = db_field.remote_field.model
+        if not self.admin_site.is_registered(model):
+            return super().get_field_queryset(db, db_field, request)
+        return self.admin_site.get_model_admin(model).get_queryset(request)
 
 
 class ScopedAdmin(OwnChoices, admin.ModelAdmin):
     """A model of which each person sees the rows of their own courses.
 
     ``course_path`` is the lookup from a row to its course, None for what only administrators see.
+    ``counts`` gives rows of the list numbers of other rows: name to model and lookup to the row.
     """
 
     course_path: str | None = "course"
+    counts: dict[str, tuple[type, str]] = {}
     list_per_page = 50
     show_full_result_count = False
     empty_value_display = "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Return the rows that are this person's."""
-        return own_rows(super().get_queryset(request), request.user, self.course_path)
+        rows = own_rows(super().get_queryset(request), request.user, self.course_path)
+        if not self.counts or not request.resolver_match.url_name.endswith("_changelist"):
+            return rows
+        numbers = {name: number_of(model, path) for name, (model, path) in self.counts.items()}
+        return rows.annotate(**numbers)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field=None):
         """Return the row. Raises Http404 for somebody else's as for none."""
@@ -133,7 +141,8 @@ class ContentAdmin(ScopedAdmin):
             context["conflict"] = self._conflict(request, form, formsets)
             for one in (form, *lists):
                 if getattr(one, "stale", False):
-                    one.forget_staleness(type(one.instance).objects.get(pk=one.instance.pk).revision)
+                    stored = type(one.instance).objects.get(pk=one.instance.pk)
+                    one.forget_staleness(stored.revision)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _conflict(self, request, form, formsets) -> dict:
@@ -141,9 +150,7 @@ class ContentAdmin(ScopedAdmin):
         found = differences(form, type(form)(instance=stored))
         for formset in formsets:
             label = str(formset.model._meta.verbose_name_plural).capitalize()
-            theirs = type(formset)(
-                instance=stored, prefix=formset.prefix, queryset=formset.model._default_manager
-            )
+            theirs = type(formset)(instance=stored, prefix=formset.prefix)
             found.append(formset_difference(label, formset, theirs))
         return {"stored": stored, "differences": [one for one in found if one is not None]}
 
@@ -226,11 +233,20 @@ def formset_rows(formset) -> list:
     return [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
 
 
+def count_column(name: str, label: str):
+    """Return a column that shows a number of ``counts`` and sorts by it."""
+
+    @admin.display(description=label, ordering=name)
+    def column(self, row) -> int:
+        return getattr(row, name)
+
+    return column
+
+
 class ReadOnlyAdmin(ScopedAdmin):
     """Evidence and wordings: there to be looked at, changed by nobody."""
 
     actions = None
-    list_display_links = None
 
     def has_add_permission(self, request) -> bool:
         """Nobody makes evidence by hand."""

@@ -30,7 +30,7 @@ DAMAGE = (
     zlib.error,
     struct.error,
     EOFError,
-    NotImplementedError,  # a way of packing that zipfile does not know
+    RuntimeError,  # a way of packing or encrypting that zipfile does not know
     UnicodeError,
     ValueError,
 )
@@ -116,7 +116,14 @@ class Entry:
 
     name: str
     size: int
-    open: Callable[[], BinaryIO]
+    opener: Callable[[], BinaryIO]
+
+    def open(self) -> BinaryIO:
+        """Return its content as a stream; raises BackupError where the archive leads nowhere."""
+        try:
+            return self.opener()
+        except OSError as error:
+            raise BackupError(f"{self.name} in the backup is damaged: {error}") from None
 
 
 class Reader:
@@ -130,12 +137,10 @@ class Reader:
     def extract(self, name: str, target: Path) -> None:
         """Write one member to a new file; raises BackupError unless it is what was backed up."""
         member = self.manifest.members[name]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with self._entries[name].open() as source, target.open("xb") as copy:
-            # A byte more than allowed is enough to see that there are too many.
+        # A byte more than allowed is enough to see that there are too many.
+        with self._entries[name].open() as source, _new_file(target) as copy:
             hashing = _Hashing(source, member.size + 1)
-            while block := hashing.read(BLOCK):
-                copy.write(block)
+            shutil.copyfileobj(hashing, copy, BLOCK)
             copy.flush()
             os.fsync(copy.fileno())
         if hashing.left != 1 or hashing.digest.hexdigest() != member.sha256:
@@ -165,6 +170,14 @@ class Reader:
         for name, member in members.items():
             if self._entries[name].size != member.size:
                 raise BackupError(f"{name} in the backup is damaged: its size is another.")
+
+
+def _new_file(path: Path) -> BinaryIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
+    except (FileExistsError, NotADirectoryError):
+        raise BackupError(f"{path.name!r} is a file and a folder in this backup.") from None
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def restore_backup(
             _extract(reader, staged)
             if not is_unused(present):
                 say(f"What was here is in {_save_present(present, now)}.")
-            _change_over(staged, reader.manifest, later, now, say)
+            _change_over(staged, reader.manifest, later, say)
     remember_deletions(later)
     _clear_caches(say)
     say("Restored.")
@@ -132,12 +132,10 @@ def _save_present(present: Contents, now: datetime) -> Path:
             f"There are files in {media_root()} but no database they belong to: move them away."
         )
     folder = Path(settings.DATA_DIR) / "backups"
-    return make_backup(path=folder / f"before-restore-{now:%Y%m%dT%H%M%SZ}.zip", now=now).path
+    return make_backup(path=folder / f"before-restore-{now:%Y%m%dT%H%M%S.%fZ}.zip", now=now).path
 
 
-def _change_over(
-    staged: Staged, manifest: Manifest, later: list[Deletion], now: datetime, say: Say
-) -> None:
+def _change_over(staged: Staged, manifest: Manifest, later: list[Deletion], say: Say) -> None:
     with media_replaced(staged.media), engine().replaced(staged.database):
         _compare(engine().contents(), manifest.contents)
         say("Every table has as many rows as when it was backed up.")
@@ -147,7 +145,7 @@ def _change_over(
         if applied:
             say(f"{applied} later migrations were applied.")
         rows = [deletion.model_dump() for deletion in later]
-        if replayed := replay_deletions(rows=rows, now=now):
+        if replayed := replay_deletions(rows=rows):
             say(f"{replayed} accounts that were deleted after the backup were deleted again.")
 
 

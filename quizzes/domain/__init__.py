@@ -1,1 +1,1 @@
-"""The rules of learning in pure Python: no Django, no clock, no global random, no input or output."""
+"""The rules of learning in pure Python: no Django, no clock, no global random, no I/O."""

@@ -65,7 +65,7 @@ def rows_shown(formset) -> str:
 
 def _row_shown(form: forms.BaseForm) -> str:
     fields = [field for field in form.visible_fields() if field.name != "DELETE"]
-    is_extra = form.empty_permitted and not form.has_changed()
+    is_extra = form.empty_permitted and not (form.is_bound and form.has_changed())
     if is_extra or ("DELETE" in form.fields and shown(form["DELETE"]) == _("Yes")):
         return ""
     texts = (f"{field.label}: {shown(field)}" for field in fields if shown(field))

@@ -98,7 +98,7 @@ class TrackedForm(forms.ModelForm):
         if self.parent is None:
             return self.cleaned_data.get("course")
         parent = self.cleaned_data.get(self.parent)
-        return parent.course if parent else None
+        return parent.course if parent is not None and parent.course_id else None
 
     def clean(self) -> dict:
         """Refuse a stale edit, and say of every field what is wrong with it."""
@@ -245,13 +245,6 @@ class ObjectiveForm(TrackedForm):
     class Meta:
         model = Objective
         exclude = ("course",)
-
-    @property
-    def course(self) -> Course | None:
-        """The course of the lesson, which beside a lesson's own form is not in this one."""
-        if self.instance.course_id is None and self.instance.lesson_id is not None:
-            return self.instance.lesson.course
-        return super().course
 
 
 class GlossaryTermForm(TrackedForm):

@@ -109,7 +109,10 @@ class MultipleChoiceForm(SingleChoiceForm):
     scoring = forms.ChoiceField(
         label=_("Points"),
         choices=[
-            (specs.Scoring.PARTIAL.value, _("In parts; a wrong choice costs what a right one adds")),
+            (
+                specs.Scoring.PARTIAL.value,
+                _("In parts; a wrong choice costs what a right one adds"),
+            ),
             (specs.Scoring.ALL_OR_NOTHING.value, _("All or nothing")),
         ],
     )

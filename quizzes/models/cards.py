@@ -48,7 +48,7 @@ class Note(ContentRow):
         Source, models.SET_NULL, null=True, blank=True, related_name="notes"
     )
     current = models.OneToOneField(
-        "NoteRevision", models.PROTECT, null=True, editable=False, related_name="+"
+        "NoteRevision", models.RESTRICT, null=True, editable=False, related_name="+"
     )
 
     class Meta(ContentRow.Meta):

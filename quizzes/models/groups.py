@@ -30,7 +30,7 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "course"], name="one_membership")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} in {self.course_id}: {self.get_role_display()}"
+        return f"{self.user} ({self.get_role_display()})"
 
 
 class Group(models.Model):

@@ -38,7 +38,7 @@ class Question(ContentRow):
     )
     current = models.OneToOneField(
         "QuestionVersion",
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         editable=False,
         related_name="+",

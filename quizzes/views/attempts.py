@@ -249,7 +249,10 @@ def _logged_out(request: HttpRequest, attempt_id: int, position: int) -> HttpRes
     come_back = f"{request.path}?{urlencode({'kept': kept_answers.keep(said, **place)})}"
     template = "quizzes/logged_out.html#item" if request.htmx else "quizzes/logged_out.html"
     context = {"nav": "course", "log_in": _log_in_address(come_back)}
-    return render(request, template, context, status=403)
+    response = render(request, template, context, status=401)
+    # The standard wants a scheme with 401; browsers ask for a password only for those they know.
+    response.headers["WWW-Authenticate"] = "Form"
+    return response
 
 
 def _log_in_address(come_back: str) -> str:

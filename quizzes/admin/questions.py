@@ -1,0 +1,99 @@
+"""The question bank."""
+
+from django.contrib import admin, messages
+from django.contrib.admin import RelatedOnlyFieldListFilter as OwnRows
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from quizzes import clock
+from quizzes.actions.wordings import word_question
+from quizzes.admin.base import count_column
+from quizzes.admin.bodies import BodyAdmin
+from quizzes.admin.filters import KindFilter
+from quizzes.forms.questions import QUESTION_FORMS
+from quizzes.models import AttemptItem, Lesson, Question, QuizQuestion
+
+
+class QuestionKindFilter(KindFilter):
+    """By kind of question."""
+
+    kinds = QUESTION_FORMS
+
+
+@admin.register(Question)
+class QuestionAdmin(BodyAdmin):
+    """Questions; an answered wording is never changed, the next one takes over."""
+
+    kinds = QUESTION_FORMS
+    list_display = [
+        *("asked", "kind", "level", "use", "lesson", "quizzes", "answers", "version"),
+        *BodyAdmin.editing,
+    ]
+    list_filter = [
+        *(("course", OwnRows), ("lesson", OwnRows), QuestionKindFilter),
+        *("level", "use", "status", "origin"),
+    ]
+    search_fields = ["key", "current__body__stem", "objective__text", "lesson__title"]
+    autocomplete_fields = ["objective", "cards"]
+    counts = {
+        "quizzes_count": (QuizQuestion, "question"),
+        "answers_count": (AttemptItem, "version__question"),
+    }
+    quizzes = count_column("quizzes_count", _("quizzes"))
+    answers = count_column("answers_count", _("times asked"))
+    place_fields = ("objective", "passage", "cards", "position")
+    filing_fields = ("key", "level", "use", "status", "tags", "facts")
+
+    @admin.display(description=_("question"), ordering="key")
+    def asked(self, question: Question) -> str:
+        """The beginning of the stem."""
+        stem = question.current.body.get("stem", "") if question.current else ""
+        return stem[:90] or question.key
+
+    @admin.display(description=_("kind"), ordering="current__kind")
+    def kind(self, question: Question) -> str:
+        """The kind in words."""
+        form = QUESTION_FORMS.get(question.current.kind) if question.current else None
+        return form.label if form else "–"
+
+    @admin.display(description=_("version"), ordering="current__number")
+    def version(self, question: Question) -> int | None:
+        """The number of the current version."""
+        return question.current.number if question.current else None
+
+    def view_on_site(self, row: Question) -> str | None:
+        """Return the address of the passage it rests on."""
+        address = self.admin_site.get_model_admin(Lesson).view_on_site(row.lesson)
+        return f"{address}#{row.passage}" if address and row.passage else address
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Say beforehand what a change of an answered wording will do."""
+        row = context.get("original")
+        if row is not None and row.current is not None:
+            count = row.current.items.count()
+            if count:
+                context["wording_note"] = (
+                    _("Version %(version)d was asked %(count)d times.")
+                    % {
+                        "version": row.current.number,
+                        "count": count,
+                    }
+                    + " "
+                    + str(_("If you change what is asked, those answers stay with it."))
+                )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def word(self, request, row, form) -> None:
+        """Give the question its wording, and say what becomes of answers to the one before."""
+        before = row.current
+        version = word_question(question=row, body=form.body, now=clock.now(), by=request.user)
+        if before is None or version.pk == before.pk:
+            return
+        count = before.items.count()
+        message = ngettext(
+            "%(count)d answer stays with version %(old)d; new attempts get version %(new)d.",
+            "%(count)d answers stay with version %(old)d; new attempts get version %(new)d.",
+            count,
+        )
+        values = {"count": count, "old": before.number, "new": version.number}
+        self.message_user(request, message % values, messages.INFO)

@@ -1,0 +1,83 @@
+"""Forms of people and their places in courses, as the admin shows them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.accounts_adapter import RESERVED_PREFIXES
+from quizzes.models import Group, Membership, Role, User
+
+
+class AccountForm(forms.ModelForm):
+    """An account; its password is the person's own affair."""
+
+    class Meta:
+        model = User
+        exclude = ("password",)
+
+    def clean_username(self) -> str:
+        """Refuse the names that guests and deleted accounts go by."""
+        name = self.cleaned_data["username"]
+        if name != self.instance.username and name.startswith(RESERVED_PREFIXES):
+            raise forms.ValidationError(_("This name is taken."))
+        return name
+
+
+class MembershipForm(forms.ModelForm):
+    """Who belongs to which course, as what."""
+
+    class Meta:
+        model = Membership
+        exclude = ("joined_at",)
+
+
+class InvitationForm(MembershipForm):
+    """The same for instructors: people are named, not picked from all accounts."""
+
+    username = forms.CharField(label=_("Username"), max_length=150)
+
+    class Meta(MembershipForm.Meta):
+        exclude = ("joined_at", "user")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            del self.fields["username"]
+        if "role" in self.fields:
+            roles = [(role.value, role.label) for role in Role if role != Role.INSTRUCTOR]
+            self.fields["role"].choices = roles
+            self.fields["role"].help_text = _("An administrator appoints instructors.")
+
+    def clean_username(self) -> str:
+        """Return the name of an account that can learn in a course."""
+        name = self.cleaned_data["username"]
+        person = User.objects.filter(username=name, is_guest=False, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(_("There is no account of this name."))
+        self.instance.user = person
+        return name
+
+    def clean(self) -> dict:
+        """Refuse someone who belongs to the course already."""
+        super().clean()
+        course, person = self.cleaned_data.get("course"), self.instance.user_id
+        if self.instance.pk is None and course is not None and person is not None:
+            if Membership.objects.filter(course=course, user=person).exists():
+                self.add_error("username", _("This person belongs to the course already."))
+        return self.cleaned_data
+
+
+class GroupForm(forms.ModelForm):
+    """A group of people of one course."""
+
+    class Meta:
+        model = Group
+        exclude = ()
+
+    def clean(self) -> dict:
+        """Refuse members of another course."""
+        super().clean()
+        course = self.cleaned_data.get("course") or self.instance.course_id
+        members = self.cleaned_data.get("members")
+        if course and members is not None and members.exclude(course=course).exists():
+            self.add_error("members", _("Only people of this course can be in its groups."))
+        return self.cleaned_data
