@@ -120,8 +120,7 @@ class UserAdmin(ScopedAdmin):
             "link": link,
             "opts": self.opts,
         }
-        headers = {"Cache-Control": "no-store"}
-        return TemplateResponse(request, "admin/reset_link.html", context, headers=headers)
+        return TemplateResponse(request, "admin/reset_link.html", context)
 
 
 def _may_touch(request, person: User | None) -> bool:

@@ -23,7 +23,7 @@ class MembershipAdmin(ScopedAdmin):
 
     def get_queryset(self, request):
         """Return memberships with the people they name."""
-        return super().get_queryset(request).select_related("user")
+        return super().get_queryset(request).select_related("user", "course")
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Return the form: administrators pick a person, instructors name one."""

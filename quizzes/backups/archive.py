@@ -224,6 +224,8 @@ def _zip_entries(container: zipfile.ZipFile) -> Iterator[Entry]:
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG) or info.is_dir() or info.flag_bits & 1:
             raise BackupError(f"{info.filename!r} in the archive is not a plain file.")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise BackupError(f"{info.filename!r} is packed in a way that no backup is.")
         yield Entry(info.filename, info.file_size, lambda info=info: container.open(info))
 
 

@@ -219,7 +219,7 @@ def _graded_option(text: SafeString | str, part: PartVerdict, course_key: str) -
         tag, unspoken = _("Your answer"), _("not right")
         return GradedOption(text, "is-chosen is-wrong", "cross", tag, unspoken, feedback)
     if part.correct and part.field == "choices":
-        return GradedOption(text, "is-missed", "check", _("Right too, but not chosen"))
+        return GradedOption(text, "is-missed", "check", _("Right, but not chosen"))
     if part.correct:
         return GradedOption(text, "is-right", "check", _("Right answer"))
     return GradedOption(text)

@@ -123,7 +123,13 @@ class BodyForm(TrackedForm):
             self.body = type(self).parse_body(self.body_values())
         except ValidationError as error:
             for detail in error.errors():
-                self._object(detail)
+                if not self._is_consequence(detail):
+                    self._object(detail)
+
+    def _is_consequence(self, detail) -> bool:
+        # pydantic counts only rows without fault; each of the others is reported by itself.
+        short = detail["type"] == "too_short" and detail["loc"][-1] == self.rows_name
+        return short and len(self.filled_rows()) >= detail["ctx"]["min_length"]
 
     def _object(self, detail) -> None:
         place = [step for step in detail["loc"] if step != self.kind]

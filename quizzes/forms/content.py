@@ -183,7 +183,7 @@ class CourseForm(TrackedForm):
 
     class Meta:
         model = Course
-        exclude = ()
+        fields = ["title", "key", "summary", "status", "access", "language", "credit", "licence"]
 
     @property
     def course(self) -> Course | None:
@@ -198,7 +198,7 @@ class ModuleForm(TrackedForm):
 
     class Meta:
         model = Module
-        exclude = ()
+        fields = ["course", "title", "key", "number", "summary", "status"]
 
 
 class LessonForm(TrackedForm):
@@ -209,7 +209,7 @@ class LessonForm(TrackedForm):
 
     class Meta:
         model = Lesson
-        exclude = ("course",)
+        fields = ["title", "key", "module", "number", "status", "hook", "body", "summary", "terms"]
 
     def clean_summary(self) -> str:
         """Return at most five lines, none empty."""
@@ -244,7 +244,7 @@ class ObjectiveForm(TrackedForm):
 
     class Meta:
         model = Objective
-        exclude = ("course",)
+        fields = ["lesson", "text", "key", "position", "status"]
 
 
 class GlossaryTermForm(TrackedForm):
@@ -255,7 +255,7 @@ class GlossaryTermForm(TrackedForm):
 
     class Meta:
         model = GlossaryTerm
-        exclude = ()
+        fields = ["course", "term", "key", "abbreviation", "definition", "status"]
 
 
 class SourceForm(TrackedForm):
@@ -266,7 +266,7 @@ class SourceForm(TrackedForm):
 
     class Meta:
         model = Source
-        exclude = ()
+        fields = ["course", "key", "number", "citation", "url", "correction", "status"]
 
     def clean(self) -> dict:
         """Refuse a number that another source of the course has."""
@@ -285,7 +285,7 @@ class FigureForm(TrackedForm):
 
     class Meta:
         model = Figure
-        exclude = ()
+        fields = ["course", "title", "key", "svg", "caption", "text", "status"]
 
     def clean_svg(self) -> str:
         """Return the drawing as it was typed, if it is one; pages show only what is allowed."""
@@ -303,7 +303,7 @@ class QuizForm(TrackedForm):
 
     class Meta:
         model = Quiz
-        exclude = ()
+        fields = ["course", "lesson", "title", "key", "position", "status", "purpose", "shuffle"]
 
     def clean(self) -> dict:
         """Refuse a lesson of another course."""
@@ -319,7 +319,7 @@ class PlaceForm(forms.ModelForm):
 
     class Meta:
         model = QuizQuestion
-        exclude = ()
+        fields = ["quiz", "position", "question", "points"]
 
     def clean(self) -> dict:
         """Refuse a question of another course."""

@@ -18,14 +18,13 @@ class NoteForm(BodyForm):
 
     class Meta:
         model = Note
-        exclude = ("course", "lesson")
+        fields = ["objective", "passage", "source", "position", "key", "tier", "status"]
 
     def clean_source(self):
         """Return the source; one of another course is refused."""
         source, objective = self.cleaned_data["source"], self.cleaned_data.get("objective")
-        if source is not None and objective is not None:
-            if source.course_id != objective.course_id:
-                raise forms.ValidationError(_("This belongs to another course."))
+        if source and objective and source.course_id != objective.course_id:
+            raise forms.ValidationError(_("This belongs to another course."))
         return source
 
 

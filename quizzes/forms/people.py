@@ -12,7 +12,7 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        exclude = ("password",)
+        fields = ["username", "display_name", "email"]
 
     def clean_username(self) -> str:
         """Refuse the names that guests and deleted accounts go by."""
@@ -27,7 +27,7 @@ class MembershipForm(forms.ModelForm):
 
     class Meta:
         model = Membership
-        exclude = ("joined_at",)
+        fields = ["user", "course", "role"]
 
 
 class InvitationForm(MembershipForm):
@@ -36,7 +36,7 @@ class InvitationForm(MembershipForm):
     username = forms.CharField(label=_("Username"), max_length=150)
 
     class Meta(MembershipForm.Meta):
-        exclude = ("joined_at", "user")
+        fields = ["course", "role"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -60,9 +60,9 @@ class InvitationForm(MembershipForm):
         """Refuse someone who belongs to the course already."""
         super().clean()
         course, person = self.cleaned_data.get("course"), self.instance.user_id
-        if self.instance.pk is None and course is not None and person is not None:
-            if Membership.objects.filter(course=course, user=person).exists():
-                self.add_error("username", _("This person belongs to the course already."))
+        is_new = self.instance.pk is None and course is not None and person is not None
+        if is_new and Membership.objects.filter(course=course, user=person).exists():
+            self.add_error("username", _("This person belongs to the course already."))
         return self.cleaned_data
 
 
@@ -71,7 +71,7 @@ class GroupForm(forms.ModelForm):
 
     class Meta:
         model = Group
-        exclude = ()
+        fields = ["course", "name", "members"]
 
     def clean(self) -> dict:
         """Refuse members of another course."""

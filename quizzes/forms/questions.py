@@ -59,7 +59,7 @@ class QuestionForm(BodyForm):
 
     class Meta:
         model = Question
-        exclude = ("course", "lesson")
+        fields = ["objective", "passage", "cards", "position", "key", "level", "use", "status"]
 
     def clean_cards(self):
         """Return the cards; those of another course are refused."""

@@ -1,28 +1,35 @@
 """What pydantic finds wrong with a spec, said to the author of a form."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from pydantic_core import ErrorDetails
 
 
 def sentence(detail: ErrorDetails) -> str:
     """Return one plain sentence for an error of a spec."""
     context = detail.get("ctx", {})
-    match detail["type"]:
-        case "string_too_short" | "missing" | "string_type":
-            return _("This can’t be empty.")
-        case "string_too_long":
-            return _("At most %(count)d characters, please.") % {"count": context["max_length"]}
-        case "string_pattern_mismatch":
-            return _wrong_pattern(detail)
-        case "too_short":
-            return _("At least %(count)d are needed.") % {"count": context["min_length"]}
-        case "too_long":
-            return _("At most %(count)d are allowed.") % {"count": context["max_length"]}
-        case "greater_than" | "less_than_equal" | "greater_than_equal":
-            return _("This number is out of bounds.")
-        case "value_error":
-            return _as_sentence(str(context["error"]))
+    if detail["type"] == "string_pattern_mismatch":
+        return _wrong_pattern(detail)
+    if detail["type"] == "value_error":
+        return _as_sentence(str(context["error"]))
+    if detail["type"] in _SENTENCES:
+        return str(_SENTENCES[detail["type"]]) % context
     return _as_sentence(detail["msg"])
+
+
+_SENTENCES = {
+    "string_too_short": _lazy("This can’t be empty."),
+    "string_type": _lazy("This can’t be empty."),
+    "missing": _lazy("This can’t be empty."),
+    "string_too_long": _lazy("At most %(max_length)d characters, please."),
+    "too_short": _lazy("At least %(min_length)d are needed."),
+    "too_long": _lazy("At most %(max_length)d are allowed."),
+    "float_type": _lazy("This must be a number."),
+    "greater_than": _lazy("This must be more than %(gt)g."),
+    "greater_than_equal": _lazy("This must be at least %(ge)g."),
+    "less_than_equal": _lazy("This must be at most %(le)g."),
+}
+"""What to say for a type of pydantic error; the names in it are from the error's context."""
 
 
 def _wrong_pattern(detail: ErrorDetails) -> str:

@@ -63,9 +63,10 @@ class ObjectiveProgress:
 
 @dataclass(frozen=True)
 class LessonProgress:
-    """A lesson as one person finds it."""
+    """A lesson as one person finds it; ``position`` counts the course's lessons from 1."""
 
     lesson: Lesson
+    position: int
     objectives: tuple[ObjectiveProgress, ...]
     cards: CardCounts
     best: Attempt | None
@@ -138,7 +139,7 @@ def course_progress(
     """
     lessons = list(_lessons(user, course))
     if user.pk is None:
-        return tuple(_untouched(lesson, day) for lesson in lessons)
+        return tuple(_untouched(lesson, n, day) for n, lesson in enumerate(lessons, 1))
     attempts = _by(_attempts(user, course), lambda attempt: attempt.quiz.lesson_id)
     objectives = list(Objective.objects.published().filter(lesson__in=lessons))
     states = list(_states(user, course))
@@ -162,6 +163,7 @@ def course_progress(
     return tuple(
         LessonProgress(
             lesson=lesson,
+            position=position,
             objectives=tuple(progress_of[item.pk] for item in objectives_of[lesson.pk]),
             cards=_count_cards(lesson, states_of[lesson.pk], at, day),
             best=_best(attempts[lesson.pk]),
@@ -170,7 +172,7 @@ def course_progress(
             last_exposure=_last_exposure(lesson, objectives_of[lesson.pk], evidence),
             today=day,
         )
-        for lesson in lessons
+        for position, lesson in enumerate(lessons, 1)
     )
 
 
@@ -305,9 +307,10 @@ def _by(rows: Iterable, key) -> dict:
     return groups
 
 
-def _untouched(lesson: Lesson, day: date) -> LessonProgress:
+def _untouched(lesson: Lesson, position: int, day: date) -> LessonProgress:
     return LessonProgress(
         lesson=lesson,
+        position=position,
         objectives=(),
         cards=CardCounts(core=lesson.core_cards),
         best=None,

@@ -17,7 +17,8 @@ from quizzes.models import Card, CardEvent, CardState, Course, Lesson, Note, Use
 from quizzes.models.cards import MEMORY_FIELDS, scheduling_settings
 from quizzes.reports.lessons import ShownCard, show_card
 
-CARDS_IN_PAGE = 10
+CARDS_IN_PAGE = 11
+"""The card shown and the next ten."""
 
 _TIERS = {Note.Tier.CORE: queue.Tier.CORE, Note.Tier.EXTRA: queue.Tier.EXTRA}
 _LABELS: dict[Rating, Promise] = {

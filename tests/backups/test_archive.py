@@ -224,7 +224,11 @@ def write(path, ending):
 
 
 @pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz"])
-@settings(max_examples=6000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(place=st.integers(0, 10**6), bit=st.integers(0, 7))
 def test_a_changed_bit_is_refused_or_harmless(ending, tmp_path, place, bit):
     folder = tmp_path / f"{ending}-{place}-{bit}"

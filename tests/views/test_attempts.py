@@ -321,7 +321,7 @@ def test_missed_options_are_named(client, attempt):
     fields = form_of(attempt, 2) | {"choices": form_of(attempt, 2)["choices"][:1]}
     shown = text_of(client.post(place(attempt, 2), fields, headers=HTMX))
     assert "Partly right" in shown
-    assert "Joint action Right too, but not chosen" in shown
+    assert "Joint action Right, but not chosen" in shown
 
 
 def test_a_typed_answer_is_shown_beside_the_right_one(client, attempt):

@@ -7,7 +7,7 @@
   let root = document.querySelector("[data-review]");
   if (!root) return;
   const user = root.dataset.user;
-  const ENOUGH = 5;
+  const ENOUGH = 8; // about a minute's cards: with fewer in the page, more are fetched while the network is there
   const TIMEOUT = 15000;
   const LONGEST_PAUSE = 30000;
 
@@ -104,7 +104,6 @@
     for (let key = storedKeys()[0]; key; key = storedKeys()[0]) {
       const entry = read(key);
       if (!entry) { remove(key); continue; }
-      setSaveState("saving");
       write(key, { ...entry, tried: true });
       const verdict = await send(entry);
       if (verdict === "login") return stop("login");
@@ -129,6 +128,7 @@
     if (delivering) return;
     delivering = true;
     cancelRetry();
+    if (storedKeys().length) setSaveState("saving");
     try {
       // One tab at a time where the browser can tell; elsewhere UUIDs alone keep answers single.
       if (navigator.locks) await navigator.locks.request(PREFIX, { ifAvailable: true }, (lock) => (lock ? drain() : retryIn(500)));
@@ -236,10 +236,11 @@
     place.textContent = words[Math.min(Math.max(index, 0), words.length - 1)];
     const bar = root.querySelector("progress");
     if (bar) bar.value = bar.max - left;
-    root.querySelector("[data-undo]").hidden = !history.length && !canUndoOnServer;
+    undoButton().disabled = !history.length && !canUndoOnServer;
   }
 
-  let canUndoOnServer = !root.querySelector("[data-undo]").hidden;
+  const undoButton = (element = root) => element.querySelector("[data-undo] button");
+  let canUndoOnServer = !undoButton().disabled;
 
   // --- Answer, undo, refill.
   function rate(button) {
@@ -295,7 +296,7 @@
   function adopt(fresh) {
     const open = take(fresh);
     failures = 0;
-    canUndoOnServer = !fresh.querySelector("[data-undo]").hidden;
+    canUndoOnServer = !undoButton(fresh).disabled;
     const end = fresh.querySelector(".done");
     if (!current && (end || !open.length)) return finish(fresh, end);
     upcoming = open.filter((card) => card.id !== current?.id);

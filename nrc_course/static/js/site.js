@@ -54,7 +54,9 @@ function greetNewContent() {
     if (!heading.matches("a[href], button, input, select, textarea, [tabindex]")) heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     const box = heading.getBoundingClientRect();
-    if (box.top < 0 || box.bottom > innerHeight) heading.scrollIntoView({ block: "center" });
+    // The phone's bottom bar covers the end of the window; scroll-padding knows how much of it.
+    const covered = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd) || 0;
+    if (box.top < 0 || box.bottom > innerHeight - covered) heading.scrollIntoView({ block: "center" });
   }
   announce(words);
 }

@@ -14,13 +14,17 @@ SECRET = "another long password"
 
 @dataclass(frozen=True)
 class Row:
-    """One line: ``address`` and the values of ``body`` may hold ``{names}`` of the world's ids."""
+    """One line: ``address`` and the values of ``body`` may hold ``{names}`` of the world's ids.
+
+    Where ``form`` names one on the page, ``body`` is what to change in it before it is sent.
+    """
 
     address: str
     method: str
     cells: str
     body: dict[str, str | list[str]] = field(default_factory=dict)
     title: str = ""
+    form: str = ""
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.method, self.address, self.title)))
@@ -96,18 +100,18 @@ OPEN_COURSE = (
     #                                               anon  guest stud  other assi  inst  neigh insid admin
     get("/c/small/attempts/{attempt}/",            "login 404   302   404   404   404   404   404   404"),
     get("/c/small/attempts/{attempt}/1/",          "login 404   200   404   404   404   404   404   404"),
-    post("/c/small/attempts/{attempt}/1/",         "403   404   303+  404   404   404   404   404   404", CHOSEN),
-    post("/c/small/attempts/{attempt}/1/",         "403   404   422   404   404   404   404   404   404", title="nothing chosen"),
+    post("/c/small/attempts/{attempt}/1/",         "401   404   303+  404   404   404   404   404   404", CHOSEN),
+    post("/c/small/attempts/{attempt}/1/",         "401   404   422   404   404   404   404   404   404", title="nothing chosen"),
     get("/c/small/attempts/{attempt}/4/",          "login 404   200   404   404   404   404   404   404", "answered"),
-    post("/c/small/attempts/{attempt}/4/",         "403   404   409   404   404   404   404   404   404", {"text": "Rome", "uuid": "{fresh}"}, "answered"),
+    post("/c/small/attempts/{attempt}/4/",         "401   404   409   404   404   404   404   404   404", {"text": "Rome", "uuid": "{fresh}"}, "answered"),
     get("/c/small/attempts/{attempt}/result/",     "login 404   302   404   404   404   404   404   404"),
     get("/c/small/attempts/{finished}/",           "login 404   302   404   404   404   404   404   404", "finished"),
     get("/c/small/attempts/{finished}/1/",         "login 404   302   404   404   404   404   404   404", "finished"),
-    post("/c/small/attempts/{finished}/1/",        "403   404   303   404   404   404   404   404   404", CHOSEN, "finished"),
+    post("/c/small/attempts/{finished}/1/",        "401   404   303   404   404   404   404   404   404", CHOSEN, "finished"),
     get("/c/small/attempts/{finished}/result/",    "login 404   200   404   404   404   404   404   404", "finished"),
     get("/c/small/attempts/{closed_attempt}/",     "login 404   404   404   404   404   404   404   404", "of the other course"),
     get("/c/small/attempts/{closed_attempt}/1/",   "login 404   404   404   404   404   404   404   404", "of the other course"),
-    post("/c/small/attempts/{closed_attempt}/1/",  "403   404   404   404   404   404   404   404   404", CHOSEN, "of the other course"),
+    post("/c/small/attempts/{closed_attempt}/1/",  "401   404   404   404   404   404   404   404   404", CHOSEN, "of the other course"),
 )
 
 CLOSED_COURSE = (
@@ -123,7 +127,7 @@ CLOSED_COURSE = (
     post("/c/closed/quizzes/practice/",               "404   404   404   404   404   404   303+  303   404"),
     get("/c/closed/attempts/{closed_attempt}/",       "login 404   404   404   404   404   404   302   404"),
     get("/c/closed/attempts/{closed_attempt}/1/",     "login 404   404   404   404   404   404   200   404"),
-    post("/c/closed/attempts/{closed_attempt}/1/",    "403   404   404   404   404   404   404   303+  404", {"choice": "{closed_choice}", "uuid": "{fresh}"}),
+    post("/c/closed/attempts/{closed_attempt}/1/",    "401   404   404   404   404   404   404   303+  404", {"choice": "{closed_choice}", "uuid": "{fresh}"}),
     get("/c/closed/attempts/{closed_finished}/result/", "login 404 404   404   404   404   404   200   404"),
     get("/c/nowhere/",                                "404"),
 )
@@ -179,4 +183,4 @@ ACCOUNTS = (
 )
 # fmt: on
 
-ROWS = (*PAGES, *OPEN_COURSE, *CLOSED_COURSE, *CARDS, *ACCOUNTS)
+LEARNER_ROWS = (*PAGES, *OPEN_COURSE, *CLOSED_COURSE, *CARDS, *ACCOUNTS)

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.contrib import admin
 from django.contrib.auth.models import Group as DjangoGroup
+from django.db.models import QuerySet
 from django.test import Client
 
 from quizzes import models
@@ -78,6 +80,8 @@ def build() -> World:
     _let_learn(world, people["student"], small, "")
     _let_learn(world, people["insider"], closed, "closed_")
     world.ids |= {f"user_{name}": user.pk for name, user in people.items() if user}
+    world.ids |= {"course": small.course.pk, "module": small.module.pk, "lesson": small.lesson.pk}
+    world.ids |= {"objective": small.objective.pk} | _rows_of_admin(world)
     # Before the links are made: a log-in ends the one to a new password.
     world.clients = {name: _client(user) for name, user in people.items()}
     world.ids |= _mailed(people["student"]) | {"fresh": FRESH}
@@ -205,6 +209,28 @@ def _mailed(student: models.User) -> dict[str, str]:
         "confirmation": EmailConfirmationHMAC(unconfirmed).key,
         "reset_link": reset_link(user=student, base_url=""),
     }
+
+
+def _rows_of_admin(world: World) -> dict[str, int]:
+    """Return for each model of the admin the id of a row of the open course."""
+    models.Group.objects.create(course=world.open.course, name="Tuesday")
+    models.ParameterSet.objects.create(parameters=[], created_at=factories.MORNING)
+    models.AccountDeletion.objects.create(user_id=10**6, at=factories.MORNING)
+    ids = {
+        f"row_{model._meta.model_name}": rows_of_course(page, world.open.course).first().pk
+        for model, page in admin.site._registry.items()
+    }
+    assistant = models.Membership.objects.get(user=world.people["assistant"])
+    return ids | {"row_user": world.people["student"].pk, "row_membership": assistant.pk}
+
+
+def rows_of_course(page: admin.ModelAdmin, course: models.Course) -> QuerySet:
+    """Return the rows of a model of the admin that belong to the course, or all if none can."""
+    rows = page.model._default_manager.order_by("pk")
+    if page.course_path is None:
+        return rows
+    path = page.course_path if page.course_path == "pk" else f"{page.course_path}__pk"
+    return rows.filter(**{path: course.pk})
 
 
 def _client(user: models.User | None) -> Client:

@@ -1,0 +1,9 @@
+"""Registers every page of the admin; imported once the site itself is there.
+
+Not in the package's ``__init__``: importing `quizzes.admin.site` would then ask for the site that
+is just being made.
+"""
+
+from quizzes.admin import accounts, cards, courses, evidence, groups, questions, quizzes
+
+__all__ = ["accounts", "cards", "courses", "evidence", "groups", "questions", "quizzes"]
