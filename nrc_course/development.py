@@ -1,4 +1,4 @@
-"""What `up` and `verify` put into the environment before Django reads its settings."""
+"""What some commands put into the environment before Django reads its settings."""
 
 import os
 import secrets
@@ -8,16 +8,18 @@ from pathlib import Path
 from nrc_course.bootstrap import ROOT
 
 TRUE = {"1", "true", "yes", "on"}
+SIGN_NOTHING = ("verify", "check_content")
+"""Commands that need settings which load, but no site: neither its secret nor its database."""
 
 
 def prepare(arguments: list[str], environ: MutableMapping[str, str]) -> None:
     """Complete ``environ`` for the command in ``arguments``; what is set already stays.
 
     `up` means debug, with a secret key of this machine's own that outlasts a restart.
-    `verify` needs settings that load; each of its steps then gets its own environment.
+    The steps of `verify` get an environment each; here its settings only have to load.
     """
     command = arguments[0] if arguments else ""
-    if command == "verify":
+    if command in SIGN_NOTHING:
         environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     if command == "up":
         environ.setdefault("DEBUG", "1")

@@ -160,14 +160,7 @@ def answer(
     if missing := grading.missing_fields(body, said):
         raise IncompleteAnswerError(item, body, missing)
     grade = grading.grade(body, said, language=item.language)
-    response = Response(
-        item=item,
-        uuid=uuid,
-        answer=said,
-        at=now,
-        learner_day=learner_day(now, user.zone, user.day_rollover_hour),
-        claimed_at=claimed_at,
-    )
+    response = Response(item=item, uuid=uuid, answer=said, at=now, claimed_at=claimed_at)
     try:
         card_returns = _record(user, item, response, grade, now)
     except _AnsweredMeanwhileError:
@@ -184,6 +177,7 @@ def _record(
     user: User, item: AttemptItem, response: Response, grade: grading.Grade, now: datetime
 ) -> bool:
     _close_item(item, grade, now)
+    response.learner_day = learner_day(now, user.zone, user.day_rollover_hour)
     response.save(force_insert=True)
     Grade.objects.create(
         response=response, version_id=item.version_id, fraction=grade.fraction, at=now

@@ -190,9 +190,7 @@ def _schedule(state: CardState, event: CardEvent, given: _Given, memory: MemoryS
     state.set_memory(after)
 
 
-def undo(
-    *, user: User, uuid: UUID, now: datetime, answer: UUID | None = None
-) -> CardEvent | None:
+def undo(*, user: User, uuid: UUID, now: datetime, answer: UUID | None = None) -> CardEvent | None:
     """Take back the person's last answer in the review of this learner day, and return it.
 
     Asked again with the same UUID it returns the same event and takes nothing else back.

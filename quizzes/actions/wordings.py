@@ -23,10 +23,14 @@ def word_question(
     current = question.current
     if current is not None and current.body == dumped:
         return current
+    if current is not None:
+        # An attempt that starts at this moment holds the row; its answer decides what happens.
+        current = QuestionVersion.objects.select_for_update().get(pk=current.pk)
     if current is not None and not current.items.exists():
         current.kind, current.body = body.kind, dumped
         current.created_at, current.created_by = now, by
         current.save()
+        question.current = current
         return current
     question.current = QuestionVersion.objects.create(
         question=question,

@@ -1,5 +1,6 @@
 """What every page of content shares: whose it is, how it is saved, published and retired."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation, helpers
 from django.core.exceptions import PermissionDenied
@@ -37,6 +38,8 @@ class OwnChoices:
             "form_class": MultilineField,
             "widget": admin.widgets.AdminTextareaWidget,
         },
+        # Boxes to tick work without script, by keyboard and with a screen reader.
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
     }
 
     def get_field_queryset(self, db, db_field, request) -> QuerySet | None:

@@ -47,9 +47,11 @@ class BodyAdmin(ContentAdmin):
     def get_fieldsets(self, request, obj=None) -> list:
         """Return what is asked first, then where it belongs."""
         form = self.form_of(request, obj)
+        # Cards are offered once the lesson is known.
+        place = [name for name in self.place_fields if obj is not None or name != "cards"]
         return [
             (str(form.label), {"fields": form.body_fields}),
-            (_("Where it belongs"), {"fields": self.place_fields}),
+            (_("Where it belongs"), {"fields": place}),
             (_("Filing"), {"fields": self.filing_fields}),
         ]
 

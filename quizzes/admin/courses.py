@@ -84,7 +84,7 @@ class ObjectiveInline(OwnChoices, admin.TabularInline):
     """The objectives of a lesson, on its page."""
 
     model = Objective
-    form = content.ObjectiveForm
+    form = content.ObjectiveRow
     fields = ["text", "key", "position", "status", "began_from"]
     extra = 1
     can_delete = False
@@ -105,7 +105,6 @@ class LessonAdmin(ContentAdmin):
     list_select_related = ["course", "module", "updated_by"]
     search_fields = ["key", "title", "hook", "summary", "body"]
     prepopulated_fields = {"key": ["title"]}
-    autocomplete_fields = ["terms"]
     counts = {
         "questions_count": (Question, "lesson"),
         "notes_count": (Note, "lesson"),

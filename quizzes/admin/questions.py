@@ -34,7 +34,7 @@ class QuestionAdmin(BodyAdmin):
         *("level", "use", "status", "origin"),
     ]
     search_fields = ["key", "current__body__stem", "objective__text", "lesson__title"]
-    autocomplete_fields = ["objective", "cards"]
+    autocomplete_fields = ["objective"]
     counts = {
         "quizzes_count": (QuizQuestion, "question"),
         "answers_count": (AttemptItem, "version__question"),

@@ -109,7 +109,7 @@ def _described(archive: Path, manifest: Manifest) -> str:
     held = manifest.contents
     return (
         f"{archive}: made {manifest.made_at:%Y-%m-%d %H:%M} UTC by version {manifest.site}; "
-        f"{held.total:,} rows in {len(held.rows)} tables, {len(manifest.media)} media files."
+        f"{held.total:,} rows in {len(held.rows)} tables, media files: {len(manifest.media)}."
     )
 
 
@@ -143,10 +143,10 @@ def _change_over(staged: Staged, manifest: Manifest, later: list[Deletion], say:
         call_command("createcachetable", verbosity=0)
         applied = len(engine().contents().migrations) - len(manifest.migrations)
         if applied:
-            say(f"{applied} later migrations were applied.")
+            say(f"Later migrations applied: {applied}.")
         rows = [deletion.model_dump() for deletion in later]
         if replayed := replay_deletions(rows=rows):
-            say(f"{replayed} accounts that were deleted after the backup were deleted again.")
+            say(f"Accounts deleted after the backup, and now again: {replayed}.")
 
 
 def _compare(restored: Contents, expected: Contents) -> None:
@@ -156,8 +156,8 @@ def _compare(restored: Contents, expected: Contents) -> None:
     for table in sorted(found.keys() | wanted.keys()):
         if found.get(table) != wanted.get(table):
             raise BackupError(
-                f"The database in this backup has {found.get(table, 'no')} rows in {table}, and "
-                f"its manifest says {wanted.get(table, 'no')}."
+                f"The database in this backup is not the one its manifest describes: rows in "
+                f"{table}: {found.get(table, 'no table')}, not {wanted.get(table, 'no table')}."
             )
 
 

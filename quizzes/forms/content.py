@@ -61,6 +61,12 @@ class WordsField(forms.CharField):
         return self.to_python(initial or []) != self.to_python(data)
 
 
+def name_for_readers(form: forms.BaseForm) -> None:
+    """Give each field its name itself: in a row of a table no label stands beside it."""
+    for field in form.fields.values():
+        field.widget.attrs.setdefault("aria-label", str(field.label))
+
+
 class TrackedForm(forms.ModelForm):
     """A row of content, with the revision this edit began from in a hidden field.
 
@@ -211,6 +217,12 @@ class LessonForm(TrackedForm):
         model = Lesson
         fields = ["title", "key", "module", "number", "status", "hook", "body", "summary", "terms"]
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None and "terms" in self.fields:
+            terms = self.fields["terms"]
+            terms.queryset = terms.queryset.filter(course=self.instance.course_id)
+
     def clean_summary(self) -> str:
         """Return at most five lines, none empty."""
         lines = [line.strip() for line in self.cleaned_data["summary"].splitlines()]
@@ -245,6 +257,14 @@ class ObjectiveForm(TrackedForm):
     class Meta:
         model = Objective
         fields = ["lesson", "text", "key", "position", "status"]
+
+
+class ObjectiveRow(ObjectiveForm):
+    """The same as a row on its lesson's page."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        name_for_readers(self)
 
 
 class GlossaryTermForm(TrackedForm):
@@ -320,6 +340,10 @@ class PlaceForm(forms.ModelForm):
     class Meta:
         model = QuizQuestion
         fields = ["quiz", "position", "question", "points"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        name_for_readers(self)
 
     def clean(self) -> dict:
         """Refuse a question of another course."""

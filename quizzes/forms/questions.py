@@ -1,6 +1,7 @@
 """One form per kind of question, made from the same spec that grades it."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain import questions as specs
@@ -60,6 +61,13 @@ class QuestionForm(BodyForm):
     class Meta:
         model = Question
         fields = ["objective", "passage", "cards", "position", "key", "level", "use", "status"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "cards" in self.fields and self.instance.pk is not None:
+            cards = self.fields["cards"]
+            near = Q(note__lesson=self.instance.lesson_id) | Q(questions=self.instance.pk)
+            cards.queryset = cards.queryset.filter(near).distinct()
 
     def clean_cards(self):
         """Return the cards; those of another course are refused."""

@@ -44,9 +44,7 @@ class Note(ContentRow):
     tags = models.JSONField(_("tags"), default=list, blank=True)
     facts = models.JSONField(_("facts"), default=list, blank=True)
     passage = models.SlugField(_("passage"), max_length=80, blank=True)
-    source = models.ForeignKey(
-        Source, models.SET_NULL, null=True, blank=True, related_name="notes"
-    )
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="notes")
     current = models.OneToOneField(
         "NoteRevision", models.RESTRICT, null=True, editable=False, related_name="+"
     )

@@ -152,9 +152,7 @@ def review_page(*, user: User, at: datetime, day: date) -> dict:
     """Return the template's context: the next cards to ask, or the day's end."""
     today = load(user=user, at=at, day=day)
     asked = _asked(user, today, today.ids[:CARDS_IN_PAGE], at, day)
-    next_day = scheduling.day_starts_at(
-        day + timedelta(days=1), user.zone, user.day_rollover_hour
-    )
+    next_day = scheduling.day_starts_at(day + timedelta(days=1), user.zone, user.day_rollover_hour)
     return {
         "asked": asked,
         "end": None if asked else end_of(today, user=user, at=at, day=day),
@@ -206,7 +204,8 @@ def end_of(today: Today, *, user: User, at: datetime, day: date) -> End:
     return End(
         answers=today.used.answers,
         waiting=postponed,
-        is_over_limit=postponed > 0 or (new > 0 and not queue.new_cards_left(_limits(user), today.used)),
+        is_over_limit=postponed > 0
+        or (new > 0 and not queue.new_cards_left(_limits(user), today.used)),
         next_cards=next_cards,
         next_on=next_on,
         next_at=next_at,
@@ -364,9 +363,7 @@ def _buttons(
             rating=rating,
             key=key,
             label=str(_LABELS[rating]),
-            interval=interval_words(
-                scheduling.interval_until(outcomes[rating], at=at, day=day)
-            ),
+            interval=interval_words(scheduling.interval_until(outcomes[rating], at=at, day=day)),
             stays=outcomes[rating].due_at is not None,
         )
         for key, rating in enumerate(shown, 1)

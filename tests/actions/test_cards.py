@@ -12,7 +12,7 @@ from quizzes.actions import cards
 from quizzes.domain.memory import NEW_CARD, EventKind, Phase, Rating
 from quizzes.models import CardEvent, CardState, ParameterSet, User
 from quizzes.models.cards import MEMORY_FIELDS
-from tests.factories import MORNING, MembershipFactory, NoteFactory
+from tests.factories import MORNING, MembershipFactory
 
 TODAY = date(2026, 3, 2)
 LESSON = CardEvent.Place.LESSON
@@ -60,7 +60,12 @@ class TestReview:
         assert outcome.event == event
         assert outcome.state == state
         assert not outcome.repeated
-        assert (event.kind, event.rating, event.was_new, event.practice) == ("review", 4, True, False)
+        assert (event.kind, event.rating, event.was_new, event.practice) == (
+            "review",
+            4,
+            True,
+            False,
+        )
         assert (event.at, event.received_at, event.claimed_at) == (MORNING, MORNING, None)
         assert (event.day, event.revision) == (TODAY, course.notes[0].current)
         assert (event.parameters, event.desired_retention) == (None, 0.85)
@@ -195,7 +200,11 @@ class TestTheDaysLimitInALesson:
         assert (first.practice, second.practice) == (False, True)
         assert state.memory() == NEW_CARD
         assert state.joined_on == date(2026, 3, 3)
-        assert (second.event.due_at, second.event.due_on, second.event.was_new) == (None, None, False)
+        assert (second.event.due_at, second.event.due_on, second.event.was_new) == (
+            None,
+            None,
+            False,
+        )
 
     def test_the_limit_on_answers_counts_too(self, course, student):
         student.answers_per_day = 1

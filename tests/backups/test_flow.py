@@ -126,7 +126,7 @@ def test_who_deleted_their_account_after_the_backup_stays_deleted(sites, tmp_pat
     site.python(DELETE_ANN)
     log.unlink()  # The database knows it too.
     output = site.manage("restore", backup, "--replace")
-    assert "1 accounts that were deleted after the backup were deleted again." in output
+    assert "Accounts deleted after the backup, and now again: 1." in output
     assert site.people() == []
     assert log.read_text().count("\n") == 1
 
@@ -157,7 +157,7 @@ def test_an_older_schema_is_migrated(sites, tmp_path):
     applied = clone.select("SELECT app, name FROM django_migrations ORDER BY 1, 2")
     site.manage("migrate", "account", "0008", "--verbosity=0")
     site.manage("backup", backup)
-    assert "1 later migrations were applied." in clone.manage("restore", backup)
+    assert "Later migrations applied: 1." in clone.manage("restore", backup)
     assert clone.people() == ["ann"]
     assert clone.select("SELECT app, name FROM django_migrations ORDER BY 1, 2") == applied
 
@@ -170,12 +170,14 @@ def test_a_running_site_is_not_replaced(sites, tmp_path):
         visitor.communicate("\n")
 
 
-def test_a_backup_that_is_not_what_it_says_changes_nothing(sites, tmp_path):
-    site, backup = sites.new(), sites.backup_of_used(tmp_path)
+def test_a_restore_that_fails_halfway_is_undone(sites, tmp_path):
+    site, backup = sites.used(), sites.backup_of_used(tmp_path)
+    site.put_media("another.txt", b"newer")
+    (site.data / "backups").mkdir()
     rewrite_manifest(backup, rows=manifest_of(backup)["rows"] | {"quizzes_user": 7})
     with unchanged(site):
-        sentence = site.refused("restore", backup)
-    assert "1 rows in quizzes_user, and its manifest says 7" in sentence
+        sentence = site.refused("restore", backup, "--replace")
+    assert "rows in quizzes_user: 1, not 7. Nothing was changed." in sentence
 
 
 def test_a_damaged_backup_changes_nothing(sites, tmp_path):

@@ -52,7 +52,7 @@ def test_an_objective_is_picked_by_typing(admin_page, course):
     admin_page.locator(".select2-search__field").last.fill("Date")
     admin_page.get_by_role("option", name="Date the founding").click()
     admin_page.get_by_label("Key:").fill("where")
-    admin_page.get_by_label("Accepted answer").first.fill("Rome")
+    admin_page.locator("#id_answers-0-text").fill("Rome")
     admin_page.get_by_role("button", name="Save", exact=True).click()
     expect(admin_page.locator(".messagelist .success")).to_be_visible()
     assert admin_page.complaints == []

@@ -17,7 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SECONDS_A_CARD = 8
 LATENCY = 1
-ANSWERED = CardEvent.objects.filter(kind=EventKind.REVIEW, day=MORNING.date())
 
 MEASURE = """
 const realNow = performance.now.bind(performance);
@@ -30,6 +29,10 @@ new MutationObserver(() => {
   pressed = null;
 }).observe(document, { childList: true, subtree: true });
 """
+
+
+def answers_of_today():
+    return CardEvent.objects.filter(kind=EventKind.REVIEW, day=MORNING.date()).order_by("pk")
 
 
 @pytest.fixture
@@ -139,7 +142,7 @@ def test_twenty_reviews_on_a_poor_network(due_cards, student, clock, page, log_i
     network.down = False
     network.wait(90)
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
-    stored = [(str(event.card_id), event.at) for event in ANSWERED.order_by("pk")]
+    stored = [(str(event.card_id), event.at) for event in answers_of_today()]
     assert [card for card, _at in stored] == [card for card, _at in given]
     off = max(abs(at - then) for (_, at), (_, then) in zip(stored, given, strict=True))
     assert off <= timedelta(seconds=3)  # what was sent at once counts from its arrival
@@ -155,7 +158,7 @@ def test_answers_outlive_the_page_and_are_never_sent_by_somebody_else(
 ):
     due_cards(3)
     log_in(page, student)
-    page.route("**/review/", lambda route: refuse_posts(route))
+    page.route("**/review/", refuse_posts)
     page.goto("/review/")
     card = press_through(page)
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "failed")
@@ -164,13 +167,13 @@ def test_answers_outlive_the_page_and_are_never_sent_by_somebody_else(
     log_in(page, other_student)
     page.goto("/review/")
     expect(page.get_by_role("heading", name="No cards yet")).to_be_visible()
-    assert ANSWERED.count() == 0
+    assert answers_of_today().count() == 0
     log_in(page, student)
     with page.expect_response("**/review/"):
         page.goto("/review/")
     expect(page.locator(f".flashcard[data-card='{card}']")).to_have_count(0)
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
-    assert [str(event.card_id) for event in ANSWERED] == [card]
+    assert [str(event.card_id) for event in answers_of_today()] == [card]
 
 
 def refuse_posts(route) -> None:
@@ -192,11 +195,11 @@ def test_a_tab_of_somebody_who_logged_out_keeps_its_answers(
     log_in(page, other_student)
     press_through(page)
     expect(page.locator(".message")).to_contain_text("Somebody else is logged in here now")
-    assert ANSWERED.count() == 0
+    assert answers_of_today().count() == 0
     log_in(page, student)
     press_through(page)
     expect(page.get_by_role("heading", name="Done for now")).to_be_visible()
-    assert ANSWERED.count() == 3
+    assert answers_of_today().count() == 3
 
 
 def test_a_card_that_is_gone_is_dropped_with_a_word(due_cards, student, page, log_in):
@@ -209,7 +212,7 @@ def test_a_card_that_is_gone_is_dropped_with_a_word(due_cards, student, page, lo
     expect(page.locator(".message")).to_contain_text("no longer part of your courses")
     press_through(page)
     expect(page.get_by_role("heading", name="Done for now")).to_be_visible()
-    assert ANSWERED.count() == 1
+    assert answers_of_today().count() == 1
 
 
 def test_undo_before_and_after_the_server_has_the_answer(due_cards, student, page, log_in):
@@ -254,7 +257,7 @@ def test_two_tabs_double_nothing(due_cards, student, page, log_in):
     for _card in range(2):
         press_through(other)
     expect(other.get_by_role("heading", name="Done for now")).to_be_visible()
-    assert sorted(Counter(ANSWERED.values_list("card", flat=True)).values()) == [1, 1, 1]
+    assert sorted(Counter(answers_of_today().values_list("card", flat=True)).values()) == [1, 1, 1]
 
 
 def test_by_keyboard_alone_and_without_a_fault_for_axe(
@@ -282,7 +285,7 @@ def test_by_keyboard_alone_and_without_a_fault_for_axe(
     page.keyboard.press("4")
     expect(page.get_by_role("heading", name="Done for now")).to_be_focused()
     assert_accessible(page)
-    assert list(ANSWERED.order_by("pk").values_list("rating", flat=True)) == [3, 1, 4]
+    assert list(answers_of_today().values_list("rating", flat=True)) == [3, 1, 4]
 
 
 def test_without_script(due_cards, student, new_context, log_in, assert_accessible):

@@ -124,7 +124,8 @@ class TestTheCountOfADay:
         used = CardEvent.objects.used(student, MORNING.date())
         assert used == {"answers": 2, "new_cards": 1}
 
-    @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plan of the query")
-    def test_it_is_read_from_the_index(self, student):
-        plan = CardEvent.objects.counted(student, MORNING.date()).explain()
-        assert "USING INDEX events_of_a_day" in plan
+    if connection.vendor == "sqlite":  # other databases choose by the size of the table
+
+        def test_it_is_read_from_the_index(self, student):
+            plan = CardEvent.objects.counted(student, MORNING.date()).explain()
+            assert "USING INDEX events_of_a_day" in plan

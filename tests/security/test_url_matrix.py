@@ -1,17 +1,25 @@
 """Every address of the site, every method, everyone: who may, who may not, and what changes."""
 
+from copy import deepcopy
+from urllib.parse import urlsplit
+
 import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
-from tests.security.matrix.admin_table import ADMIN_ROWS
+from tests.security.matrix.admin_table import ADMIN_ROWS, MODELS
 from tests.security.matrix.forms import filled_in
-from tests.security.matrix.table import LEARNER_ROWS
+from tests.security.matrix.table import LEARNER_ROWS, Row
+from tests.security.matrix.world import rows_of_course
 
 pytestmark = pytest.mark.django_db
 
 ROWS = (*LEARNER_ROWS, *ADMIN_ROWS)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-REFUSED = ("login", "403", "404", "405")
+REFUSED = ("login", "401", "403", "404", "405")
+FEW = ("anonymous", "student", "administrator")
 
 
 def visit(world, probe, row, client, *, method=None, **options):
@@ -37,40 +45,38 @@ def by_persona(world, ask):
 # The table is complete
 
 
-def routes(resolver, prefix=""):
-    """Yield the full route of every address of the resolver, as `ResolverMatch.route` has it."""
+def views(resolver, prefix=""):
+    """Yield every route of the resolver, as `ResolverMatch.route` has it, with its view."""
     for pattern in resolver.url_patterns:
         route = prefix + str(pattern.pattern).removeprefix("^")
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern, route)
+            yield from views(pattern, route)
         else:
-            yield route
+            yield route, pattern.callback
 
 
 def route_of(world, row):
-    return resolve(world.fill(row.address)).route
+    return resolve(urlsplit(world.fill(row.address)).path).route
 
 
 def test_every_address_has_a_row_and_every_row_an_address(world):
-    assert {route_of(world, row) for row in ROWS} == set(routes(get_resolver()))
+    in_the_table = {route_of(world, row) for row in ROWS}
+
+    assert in_the_table == {route for route, _view in views(get_resolver())}
+
+
+def test_every_model_of_the_admin_is_in_its_table():
+    registered = {model._meta.model_name for model in admin.site._registry}
+
+    assert set(MODELS) == registered
 
 
 def test_no_view_is_excused_from_the_csrf_check():
-    callbacks = {
-        route: resolve_callback for route, resolve_callback in _callbacks(get_resolver())
-    }
-    excused = [route for route, view in callbacks.items() if getattr(view, "csrf_exempt", False)]
+    excused = [
+        route for route, view in views(get_resolver()) if getattr(view, "csrf_exempt", False)
+    ]
 
     assert excused == []
-
-
-def _callbacks(resolver, prefix=""):
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern).removeprefix("^")
-        if isinstance(pattern, URLResolver):
-            yield from _callbacks(pattern, route)
-        else:
-            yield route, pattern.callback
 
 
 # The table is true
@@ -89,3 +95,95 @@ def differences(expected, seen):
         for name, cell in expected.items()
         if seen[name] != cell
     }
+
+
+# Nothing but the table is accepted
+
+
+def methods_without_row():
+    """Return a row for each address of learners and accounts and each method it has none for."""
+    known = {(row.address, row.method) for row in LEARNER_ROWS}
+    addresses = dict.fromkeys(row.address for row in LEARNER_ROWS)
+    return [
+        Row(address, method, "")
+        for address in addresses
+        for method in METHODS
+        if (address, method) not in known
+        and not (method == "HEAD" and (address, "GET") in known)
+    ]
+
+
+@pytest.mark.parametrize("row", methods_without_row(), ids=str)
+def test_a_method_without_a_row_is_refused(world, probe, row):
+    seen = {name: visit(world, probe, row, world.clients[name]) for name in FEW}
+
+    assert [cell for cell in seen.values() if cell not in REFUSED] == []
+
+
+@pytest.mark.parametrize("row", [row for row in LEARNER_ROWS if row.method == "GET"], ids=str)
+def test_head_is_a_get_without_its_page(world, probe, row):
+    seen = {name: visit(world, probe, row, world.clients[name], method="HEAD") for name in FEW}
+
+    assert differences({name: row.expected[name] for name in FEW}, seen) == {}
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize("address", dict.fromkeys(row.address for row in ADMIN_ROWS))
+def test_no_other_method_changes_anything_in_the_admin(world, probe, address, method):
+    """Django's admin shows its page whatever the method, and writes for POST alone."""
+    seen = probe.visit(world.clients["administrator"], method, world.fill(address))
+
+    assert (seen.response.status_code < 500, seen.changed) == (True, False)
+
+
+# Nothing is accepted from another site
+
+
+@pytest.fixture(scope="module")
+def strict_clients(world):
+    """The clients of a few, for whom the CSRF check is on as in production."""
+    strict = {name: Client(enforce_csrf_checks=True) for name in FEW}
+    for name, client in strict.items():
+        client.cookies = deepcopy(world.clients[name].cookies)
+    return strict
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST"], ids=str)
+def test_a_form_of_another_site_is_refused(world, probe, strict_clients, row):
+    seen = {name: visit(world, probe, row, strict_clients[name]) for name in FEW}
+
+    assert seen == dict.fromkeys(FEW, "403")
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_other_unsafe_methods_are_refused_without_a_token(world, probe, strict_clients, method):
+    addresses = dict.fromkeys(row.address for row in LEARNER_ROWS)
+    client = strict_clients["student"]
+    seen = {probe.visit(client, method, world.fill(address)).cell for address in addresses}
+
+    assert seen == {"403"}
+
+
+def test_a_right_token_from_a_wrong_origin_is_refused(world, probe, strict_clients):
+    client = strict_clients["student"]
+    token = client.get("/account/").context["csrf_token"]
+    form = {"theme": "dark", "csrfmiddlewaretoken": str(token)}
+
+    own = probe.visit(client, "POST", "/theme/", form, headers={"origin": "http://testserver"})
+    other = probe.visit(client, "POST", "/theme/", form, headers={"origin": "http://evil.example"})
+
+    assert (own.cell, other.cell) == ("302", "403")
+
+
+# Lists of the admin hold one's own courses only
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_list_of_the_admin_holds_no_row_of_another_course(world, name):
+    page = world.clients["neighbour"].get(f"/admin/quizzes/{name}/")
+    if page.status_code == 403:
+        return
+    model_admin = admin.site.get_model_admin(apps.get_model("quizzes", name))
+    foreign = set(rows_of_course(model_admin, world.open.course))
+
+    assert foreign & set(page.context["cl"].queryset) == set()

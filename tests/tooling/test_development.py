@@ -22,6 +22,13 @@ def test_what_is_set_stays(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_pack_is_checked_without_a_site():
+    for command in ("verify", "check_content"):
+        environ = {}
+        prepare([command], environ)
+        assert list(environ) == ["SECRET_KEY"]
+
+
 def test_other_commands_change_nothing():
     for arguments in ([], ["serve"], ["migrate"]):
         environ = {}

@@ -34,5 +34,5 @@ class Command(BaseCommand):
         held = made.manifest.contents
         self.stdout.write(
             f"{made.path}: {held.total:,} rows in {len(held.rows)} tables, "
-            f"{len(made.manifest.media)} media files, {made.path.stat().st_size:,} bytes."
+            f"media files: {len(made.manifest.media)}; {made.path.stat().st_size:,} bytes."
         )

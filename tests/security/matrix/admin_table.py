@@ -36,13 +36,13 @@ class Model:
 
 # fmt: off
 CONTENT = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+")
-LOOSE =   Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 200", gone="403 404 302+", hidden="302+ 302 302+")
 COURSE =  Kind(list="200 200 200", add="403 403 200", made="403  403  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+")
 MEMBERS = Kind(list="200 200 200", add="200 200 200", made="200  200  302+", change="200 404 200", saved="302+ 404 302+", delete="200 404 200", gone="302+ 404 302+")
 CLASSES = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 200", gone="403 404 302+")
 PEOPLE =  Kind(list="403 403 200", add="403 403 200", made="403  403  302+", change="404 404 200", saved="404 404 302+", delete="404 404 200", gone="404 404 302+")
 SEEN =    Kind(list="200 200 200", add="403 403 403", made="403  403  403",  change="200 404 200", saved="403 404 403", delete="403 404 403", gone="403 404 403")
 PRIVATE = Kind(list="403 403 200", add="403 403 403", made="403  403  403",  change="403 404 200", saved="403 404 403", delete="403 404 403", gone="403 404 403")
+PRESETS = Kind(list="200 200 200", add="403 403 403", made="403  403  403",  change="404 404 200", saved="404 404 403", delete="404 404 403", gone="404 404 403")
 SYSTEM =  Kind(list="403 403 200", add="403 403 403", made="403  403  403",  change="404 404 200", saved="404 404 403", delete="404 404 403", gone="404 404 403")
 # fmt: on
 
@@ -73,17 +73,17 @@ MODELS = {
         CONTENT, {"text": "New"}, {"lesson": "{lesson}", "text": "New", "key": "new"}
     ),
     "glossaryterm": Model(
-        LOOSE,
+        CONTENT,
         {"definition": "New"},
         {"course": "{course}", "term": "New", "key": "new", "definition": "New"},
     ),
     "source": Model(
-        LOOSE,
+        CONTENT,
         {"citation": "New"},
         {"course": "{course}", "key": "new", "number": "9", "citation": "New"},
     ),
     "figure": Model(
-        LOOSE,
+        CONTENT,
         {"caption": "New"},
         {"course": "{course}", "title": "New", "key": "new", "text": "New", "svg": "<svg/>"},
     ),
@@ -107,7 +107,8 @@ MODELS = {
         )
     },
     **{name: Model(PRIVATE) for name in ("cardstate", "cardevent", "lessonreading")},
-    **{name: Model(SYSTEM) for name in ("parameterset", "accountdeletion")},
+    "parameterset": Model(PRESETS),
+    "accountdeletion": Model(SYSTEM),
 }
 
 # fmt: off
@@ -155,8 +156,52 @@ def rows_of(name: str, model: Model) -> list[Row]:
     if model.query:
         rows.append(get(f"{base}add/", staff(kind.add), "choice of a kind"))
     if kind.hidden:
+        unused = f"{base}{{spare_{name}}}/delete/"
         rows.append(post(base, staff(kind.hidden), retire, "retire"))
+        rows.append(post(unused, staff("403 404 302+"), {"post": "yes"}, "unused"))
     return rows
 
 
-ADMIN_ROWS = (*SITE, *(row for name, model in MODELS.items() for row in rows_of(name, model)))
+def action(name: str, row: str) -> dict[str, str]:
+    """Return the body that runs an action on the page of one row."""
+    return {"CHANGE_FORM-action": name, "_selected_action": row}
+
+
+INVITED = {"username": "other", "course": "{course}", "role": "student"}
+USER, SUPERUSER = "/admin/quizzes/user/{row_user}", "/admin/quizzes/user/{superuser}"
+APPOINTED = "/admin/quizzes/membership/{appointed}"
+LINK = "issue_reset_link"
+PEOPLE_ROWS = (
+    post("/admin/quizzes/membership/add/", staff("302+ 200 200"), INVITED, "invited by name"),
+    post(
+        "/admin/quizzes/membership/add/",
+        staff("200 200 200"),
+        {**INVITED, "role": "instructor"},
+        "appointed by name",
+    ),
+    post(
+        "/admin/quizzes/membership/{row_membership}/change/",
+        staff("200 404 302+"),
+        {"role": "instructor"},
+        "appointed",
+    ),
+    get(f"{APPOINTED}/change/", staff("200 404 200"), "an instructor"),
+    post(f"{APPOINTED}/change/", staff("403 404 302+"), {"role": "student"}, "an instructor"),
+    get(f"{APPOINTED}/delete/", staff("403 404 200"), "an instructor"),
+    post(f"{APPOINTED}/delete/", staff("403 404 302+"), {"post": "yes"}, "an instructor"),
+    post(f"{USER}/change/", staff("404 404 200+"), action(LINK, "{row_user}"), "reset link"),
+    get(f"{SUPERUSER}/change/", staff("404 404 200"), "superuser"),
+    post(f"{SUPERUSER}/change/", staff("404 404 403"), {"is_active": ""}, "superuser"),
+    post(f"{SUPERUSER}/change/", staff("404 404 403"), action(LINK, "{superuser}"), "its link"),
+    get(f"{SUPERUSER}/delete/", staff("404 404 403"), "superuser"),
+    post(f"{SUPERUSER}/delete/", staff("404 404 403"), {"post": "yes"}, "superuser"),
+    post(
+        "/admin/quizzes/user/{user_administrator}/delete/",
+        staff("404 404 403"),
+        {"post": "yes"},
+        "oneself",
+    ),
+)
+"""What the rows made for every model leave out."""
+
+ADMIN_ROWS = (*SITE, *PEOPLE_ROWS, *(row for name, model in MODELS.items() for row in rows_of(name, model)))

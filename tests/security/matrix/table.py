@@ -136,7 +136,7 @@ CARDS = (
     #                       anon  guest stud  other assi  inst  neigh insid admin
     get("/review/",        "login 200   200   200   200   200   200   200   200"),
     post("/review/",       "login 303+  303+  303+  303+  303+  303+  303+  303+", RECALLED),
-    post("/review/",       "login 404   404   404   404   303+  303+  404", {**RECALLED, "card": "{closed_card}"}, "card of the closed course"),
+    post("/review/",       "login 404   404   404   404   404   303+  303+  404", {**RECALLED, "card": "{closed_card}"}, "card of the closed course"),
     post("/review/",       "login 403   303+  403   403   403   403   403   403", {**RECALLED, "user": "{user_student}"}, "kept by the student's device"),
     post("/review/",       "login 400   400   400   400   400   400   400   400", {**RECALLED, "rating": "7"}, "no such rating"),
     post("/review/undo/",  "login 303   303+  303   303   303   303   303+  303", {"uuid": "{fresh}"}),

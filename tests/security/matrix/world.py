@@ -221,7 +221,28 @@ def _rows_of_admin(world: World) -> dict[str, int]:
         for model, page in admin.site._registry.items()
     }
     assistant = models.Membership.objects.get(user=world.people["assistant"])
-    return ids | {"row_user": world.people["student"].pk, "row_membership": assistant.pk}
+    instructor = models.Membership.objects.get(user=world.people["instructor"])
+    superuser = factories.UserFactory(username="root", is_staff=True, is_superuser=True)
+    ids |= {"row_user": world.people["student"].pk, "row_membership": assistant.pk}
+    return ids | {"superuser": superuser.pk, "appointed": instructor.pk} | _unused(world.open)
+
+
+def _unused(place: SimpleNamespace) -> dict[str, int]:
+    """Return for each kind of content the id of a row made on the site and used by nothing."""
+    course, lesson = place.course, place.lesson
+    rows = (
+        models.Course.objects.create(key="empty", title="Empty"),
+        factories.ModuleFactory(course=course, key="spare"),
+        factories.LessonFactory(module=place.module, key="spare", status="draft"),
+        factories.ObjectiveFactory(lesson=lesson, key="spare"),
+        models.GlossaryTerm.objects.create(course=course, key="spare", term="Spare"),
+        models.Source.objects.create(course=course, key="spare", number=9, citation="Spare"),
+        models.Figure.objects.create(course=course, key="spare", title="Spare", svg=DRAWING),
+        factories.QuestionFactory(objective=place.objective, key="spare"),
+        factories.QuizFactory(lesson=lesson, key="spare", status="draft"),
+        factories.NoteFactory(objective=place.objective, key="spare"),
+    )
+    return {f"spare_{row._meta.model_name}": row.pk for row in rows}
 
 
 def rows_of_course(page: admin.ModelAdmin, course: models.Course) -> QuerySet:
