@@ -37,12 +37,15 @@ ATTRIBUTES = {
 }
 
 
+NOTHING = SafeString("")
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of a lesson: prose as HTML, a recall area with its cards, or a figure."""
 
     kind: str
-    html: SafeString = SafeString("")
+    html: SafeString = NOTHING
     cards: tuple[str, ...] = ()
     figure: str = ""
     section: str = ""

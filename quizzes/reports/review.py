@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
-from uuid import UUID, uuid4
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -17,8 +16,8 @@ from quizzes.models import Card, CardEvent, CardState, Course, Lesson, Note, Use
 from quizzes.models.cards import MEMORY_FIELDS, scheduling_settings
 from quizzes.reports.lessons import ShownCard, show_card
 
-CARDS_IN_PAGE = 11
-"""The card shown and the next ten."""
+CARDS_IN_PAGE = 14
+"""The card shown and the next ten, and a few so that these need not be fetched one by one."""
 
 _TIERS = {Note.Tier.CORE: queue.Tier.CORE, Note.Tier.EXTRA: queue.Tier.EXTRA}
 _LABELS: dict[Rating, Promise] = {
@@ -56,7 +55,7 @@ class Button:
 class AskedCard:
     """A card of the queue with its sides, where it comes from, and its buttons.
 
-    ``seen`` is the number of reviews it has had, ``uuid`` names the answer that its form sends.
+    ``seen`` is the number of reviews it has had.
     """
 
     shown: ShownCard
@@ -64,7 +63,6 @@ class AskedCard:
     lesson: Lesson
     passage: str
     seen: int
-    uuid: UUID
     buttons: tuple[Button, ...]
 
 
@@ -341,7 +339,6 @@ def _ask(user: User, card: Card, state: MemoryState, at: datetime, day: date) ->
         lesson=card.note.lesson,
         passage=card.note.passage,
         seen=state.reviews,
-        uuid=uuid4(),
         buttons=_buttons(user, card.pk, state, at, day),
     )
 

@@ -53,7 +53,7 @@ def review(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     day = learner_day(now, request.user.zone, request.user.day_rollover_hour)
     page = report.review_page(user=request.user, at=now, day=day)
-    page |= {"nav": "review", "undo_uuid": uuid4()}
+    page |= {"nav": "review", "uuid": uuid4(), "undo_uuid": uuid4()}
     template = "cards/review.html#cards" if "more" in request.GET else "cards/review.html"
     return render(request, template, page)
 

@@ -7,7 +7,8 @@
   let root = document.querySelector("[data-review]");
   if (!root) return;
   const user = root.dataset.user;
-  const ENOUGH = 8; // about a minute's cards: with fewer in the page, more are fetched while the network is there
+  const ENOUGH = 10; // with fewer waiting in the page, more are fetched: they last for more than a minute without network
+  const FEW = 3; // with fewer, that does not wait until all answers are delivered
   const TIMEOUT = 15000;
   const LONGEST_PAUSE = 30000;
 
@@ -118,6 +119,7 @@
       refused = false;
       failures = 0;
       if (verdict !== "done") tell(verdict);
+      if (upcoming.length < FEW && storedKeys().length && needsCards() && !(await refill())) return;
     }
     setSaveState("saved");
     if (submitAfterwards) submitAfterwards();
@@ -289,7 +291,7 @@
     if (!fresh) { later(); return false; }
     if (fresh.dataset.user !== user) { stop("other"); return false; }
     for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = fresh.querySelector("input[name=csrfmiddlewaretoken]").value;
-    if (!storedKeys().length) adopt(fresh);
+    adopt(fresh);
     return true;
   }
 
@@ -298,7 +300,7 @@
     failures = 0;
     canUndoOnServer = !undoButton(fresh).disabled;
     const end = fresh.querySelector(".done");
-    if (!current && (end || !open.length)) return finish(fresh, end);
+    if (!current && !open.length) return storedKeys().length ? undefined : finish(fresh, end);
     upcoming = open.filter((card) => card.id !== current?.id);
     renewButtons(open.find((card) => current && nameOf(card) === nameOf(current)));
     for (const name of ["left", "total"]) root.dataset[name] = fresh.dataset[name];

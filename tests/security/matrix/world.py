@@ -240,7 +240,7 @@ def _unused(place: SimpleNamespace) -> dict[str, int]:
         models.Figure.objects.create(course=course, key="spare", title="Spare", svg=DRAWING),
         factories.QuestionFactory(objective=place.objective, key="spare"),
         factories.QuizFactory(lesson=lesson, key="spare", status="draft"),
-        factories.NoteFactory(objective=place.objective, key="spare"),
+        factories.NoteFactory(objective=place.objective, key="spare", status="draft"),
     )
     return {f"spare_{row._meta.model_name}": row.pk for row in rows}
 
