@@ -95,7 +95,11 @@ def candidates(environ: Mapping[str, str], base: str = "/") -> Iterator[str]:
 def pyenv_versions(environ: Mapping[str, str]) -> list[str]:
     """Return the interpreters that pyenv has installed, newest first, active or not."""
     home = environ.get("PYENV_ROOT") or os.path.join(environ.get("HOME", ""), ".pyenv")
-    folders = Path(home, "versions").glob("3.*")
+    try:
+        folders = list(Path(home, "versions").iterdir())
+    except OSError:
+        # None there, or another user's: both are "not found".
+        return []
     final = [folder for folder in folders if re.fullmatch(r"3\.\d+\.\d+", folder.name)]
     final.sort(key=lambda folder: tuple(map(int, folder.name.split("."))), reverse=True)
     return [

@@ -7,22 +7,20 @@ from random import Random, SystemRandom
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, F, Value, When
 
 from quizzes.actions import cards
 from quizzes.domain import grading, selection
-from quizzes.domain.learner_day import learner_day
 from quizzes.domain.questions import QuestionBody, parse_body
 from quizzes.models import (
     Attempt,
     AttemptItem,
     Card,
     Grade,
-    Question,
+    QuestionVersion,
     Quiz,
     QuizQuestion,
     Response,
-    Status,
     User,
 )
 
@@ -64,19 +62,6 @@ class AnswerOutcome:
 # Starting
 
 
-def questions_of(quiz: Quiz) -> QuerySet[QuizQuestion]:
-    """Return the places of the quiz whose questions may be asked now, in the author's order.
-
-    Practice never asks a secure question.
-    """
-    places = QuizQuestion.objects.filter(
-        quiz=quiz, question__status=Status.PUBLISHED, question__current__isnull=False
-    )
-    if quiz.purpose == Quiz.Purpose.PRACTICE:
-        places = places.filter(question__use=Question.Use.PRACTICE)
-    return places.order_by("position", "pk")
-
-
 def start(*, user: User, quiz: Quiz, now: datetime, rng: Random | None = None) -> Attempt:
     """Return the person's open attempt at the quiz; a new one when there is none.
 
@@ -96,7 +81,7 @@ def start(*, user: User, quiz: Quiz, now: datetime, rng: Random | None = None) -
 
 @transaction.atomic
 def _deal(user: User, quiz: Quiz, now: datetime, rng: Random) -> Attempt:
-    places = list(questions_of(quiz).select_related("question__current"))
+    places = list(quiz.places.askable().select_related("question"))
     if not places:
         raise NothingToAskError
     attempt = Attempt.objects.create(
@@ -104,19 +89,28 @@ def _deal(user: User, quiz: Quiz, now: datetime, rng: Random) -> Attempt:
         quiz=quiz,
         rules={"behaviour": quiz.behaviour, "shuffle": quiz.shuffle},
         started_at=now,
-        started_on=learner_day(now, user.zone, user.day_rollover_hour),
+        started_on=user.learner_day(now),
         max_points=sum(place.points for place in places),
         length=len(places),
     )
+    versions = _held_versions(places)
     order = selection.question_order(range(len(places)), rng, shuffle=quiz.shuffle)
     AttemptItem.objects.bulk_create(
-        _item(attempt, position, places[index], rng) for position, index in enumerate(order, 1)
+        _item(attempt, position, places[index], versions[places[index].question.current_id], rng)
+        for position, index in enumerate(order, 1)
     )
     return attempt
 
 
-def _item(attempt: Attempt, position: int, place: QuizQuestion, rng: Random) -> AttemptItem:
-    version = place.question.current
+def _held_versions(places: list[QuizQuestion]) -> dict[int, QuestionVersion]:
+    # Held until the items point at them: an edit meanwhile would change what options were dealt.
+    current = QuestionVersion.objects.filter(pk__in=[p.question.current_id for p in places])
+    return {version.pk: version for version in current.order_by("pk").select_for_update()}
+
+
+def _item(
+    attempt: Attempt, position: int, place: QuizQuestion, version: QuestionVersion, rng: Random
+) -> AttemptItem:
     return AttemptItem(
         attempt=attempt,
         position=position,
@@ -177,7 +171,7 @@ def _record(
     user: User, item: AttemptItem, response: Response, grade: grading.Grade, now: datetime
 ) -> bool:
     _close_item(item, grade, now)
-    response.learner_day = learner_day(now, user.zone, user.day_rollover_hour)
+    response.learner_day = user.learner_day(now)
     response.save(force_insert=True)
     Grade.objects.create(
         response=response, version_id=item.version_id, fraction=grade.fraction, at=now

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from quizzes.actions import cards
-from quizzes.domain.learner_day import learner_day
 from quizzes.models import Card, Lesson, LessonReading, Note, Status, User
 
 
@@ -32,7 +31,7 @@ def mark_read(*, user: User, lesson: Lesson, now: datetime) -> LessonReading:
     )
     if reading.read_at is None:
         reading.read_at = now
-        reading.read_on = learner_day(now, user.zone, user.day_rollover_hour)
+        reading.read_on = user.learner_day(now)
         reading.save(update_fields=["read_at", "read_on"])
     core = Card.objects.filter(
         note__lesson=lesson,

@@ -37,6 +37,7 @@ class UserAdmin(ScopedAdmin):
     ]
     list_filter = ["is_guest", "is_staff", "is_active", "is_demo", "groups", "date_joined"]
     search_fields = ["username", "display_name", "email"]
+    ordering = ["username"]
     counts = {"courses_count": (Membership, "user"), "attempts_count": (Attempt, "user")}
     courses = count_column("courses_count", _("courses"))
     attempts = count_column("attempts_count", _("attempts"))

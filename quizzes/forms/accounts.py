@@ -49,6 +49,7 @@ class SettingsForm(forms.ModelForm):
             "time_zone",
             "day_rollover_hour",
             "card_buttons",
+            "keyboard_shortcuts",
             "new_cards_per_day",
             "answers_per_day",
             "desired_retention",
@@ -57,6 +58,7 @@ class SettingsForm(forms.ModelForm):
         labels = {
             "display_name": _("Name to call you by"),
             "card_buttons": _("Answer buttons on cards"),
+            "keyboard_shortcuts": _("Single-key shortcuts"),
             "new_cards_per_day": _("New cards a day"),
             "answers_per_day": _("Card answers a day"),
         }

@@ -1,5 +1,6 @@
 """People: students, guests, instructors, administrators. Rights come from memberships."""
 
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from quizzes.domain.learner_day import learner_day
 
 
 @cache
@@ -44,6 +47,11 @@ class User(AbstractUser):
     card_buttons = models.PositiveSmallIntegerField(
         _("answer buttons on cards"), choices=CardButtons, default=CardButtons.TWO
     )
+    keyboard_shortcuts = models.BooleanField(
+        _("single-key shortcuts"),
+        default=True,
+        help_text=_("Such as 1, 2 and U. Space and Enter work on buttons either way."),
+    )
     new_cards_per_day = models.PositiveSmallIntegerField(
         _("new cards a day"), default=20, validators=[MaxValueValidator(999)]
     )
@@ -77,6 +85,10 @@ class User(AbstractUser):
     def zone(self) -> ZoneInfo:
         """The person's time zone; UTC while it is unknown."""
         return ZoneInfo(self.time_zone or "UTC")
+
+    def learner_day(self, at: datetime) -> date:
+        """Return which day it is for this person at an aware moment."""
+        return learner_day(at, self.zone, self.day_rollover_hour)
 
 
 class AccountDeletion(models.Model):

@@ -122,6 +122,15 @@ class Module(ContentRow):
         return self.title
 
 
+class LessonQuerySet(ContentQuerySet):
+    """What lessons can be asked for."""
+
+    def readable(self) -> Self:
+        """Return what students may read, module and all, in reading order."""
+        published = self.published().filter(module__status=Status.PUBLISHED)
+        return published.order_by("module__number", "number", "pk")
+
+
 class Lesson(ContentRow):
     """A reading of a few minutes with recall inside it."""
 
@@ -139,6 +148,8 @@ class Lesson(ContentRow):
     terms = models.ManyToManyField(
         "GlossaryTerm", blank=True, related_name="lessons", verbose_name=_("key terms")
     )
+
+    objects = LessonQuerySet.as_manager()
 
     class Meta(ContentRow.Meta):
         verbose_name = _("lesson")

@@ -1,12 +1,25 @@
 """Quizzes: sets of questions taken together, and how they behave."""
 
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.models.courses import ContentRow, Lesson
+from quizzes.models.courses import ContentQuerySet, ContentRow, Lesson, Status
 from quizzes.models.questions import Question
+
+
+class QuizQuerySet(ContentQuerySet):
+    """What quizzes can be asked for."""
+
+    def practice_sets(self) -> Self:
+        """Return published practice with something to ask, in the order a lesson offers it."""
+        askable = QuizQuestion.objects.askable().filter(quiz=OuterRef("pk"))
+        sets = self.published().filter(Exists(askable), purpose=Quiz.Purpose.PRACTICE)
+        return sets.order_by("position", "pk")
 
 
 class Quiz(ContentRow):
@@ -38,6 +51,8 @@ class Quiz(ContentRow):
     )
     shuffle = models.BooleanField(_("shuffle the questions"), default=False)
 
+    objects = QuizQuerySet.as_manager()
+
     class Meta(ContentRow.Meta):
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
@@ -51,6 +66,19 @@ class Quiz(ContentRow):
         return reverse("quiz", args=[self.course.key, self.key])
 
 
+class QuizQuestionQuerySet(models.QuerySet):
+    """What the places of quizzes can be asked for."""
+
+    def askable(self) -> Self:
+        """Return the places whose questions may be asked now, in the author's order.
+
+        Practice never asks a secure question.
+        """
+        allowed = Q(question__use=Question.Use.PRACTICE) | ~Q(quiz__purpose=Quiz.Purpose.PRACTICE)
+        published = self.filter(question__status=Status.PUBLISHED, question__current__isnull=False)
+        return published.filter(allowed).order_by("position", "pk")
+
+
 class QuizQuestion(models.Model):
     """A place in a quiz."""
 
@@ -60,6 +88,8 @@ class QuizQuestion(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     points = models.FloatField(_("points"), default=1, validators=[MinValueValidator(0.01)])
+
+    objects = QuizQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question of the quiz")

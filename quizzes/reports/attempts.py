@@ -1,20 +1,13 @@
 """How an attempt went: in all, question by question, by objective, and what to read again."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from quizzes.domain import lesson_text
 from quizzes.domain.grading import Verdict
 from quizzes.models import Attempt, AttemptItem, Lesson, Objective
-
-SECONDS_PER_QUESTION = 40
-"""What reading, answering and the explanation take, roughly; for the estimate on the quiz page."""
-
-
-def minutes_for(questions: int) -> int:
-    """Return about how many minutes this many questions take, at least 1."""
-    return max(1, math.ceil(questions * SECONDS_PER_QUESTION / 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def _rereading(items: Iterable[AttemptItem]) -> tuple[Rereading, ...]:
         if item.verdict is not Verdict.RIGHT:
             question = item.version.question
             anchors.setdefault(question.lesson_id, set()).add(question.passage)
-    lessons = Lesson.objects.published().filter(pk__in=anchors).order_by("number", "pk")
+    lessons = Lesson.objects.readable().filter(pk__in=anchors)
     return tuple(Rereading(lesson, _passages(lesson, anchors[lesson.pk])) for lesson in lessons)
 
 
@@ -95,3 +88,10 @@ def _passages(lesson: Lesson, anchors: set[str]) -> tuple[Passage, ...]:
     sections = lesson_text.parse(lesson.body).sections
     named = tuple(Passage(s.anchor, s.title) for s in sections if s.anchor in anchors)
     return named or (Passage("", lesson.title),)
+
+
+def lesson_after(lesson: Lesson) -> Lesson | None:
+    """Return the lesson a reader comes to next, None behind the last one: one query."""
+    module = lesson.module
+    behind = Q(module__number__gt=module.number) | Q(module=module, number__gt=lesson.number)
+    return Lesson.objects.readable().filter(behind, course=lesson.course_id).first()

@@ -1,7 +1,8 @@
 """Everything a lesson page shows, in few queries whatever the lesson holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.safestring import SafeString
@@ -44,7 +45,8 @@ class RecallArea:
     """A place in the lesson where cards are asked, as one person finds it now.
 
     ``waiting`` are the cards still to be asked, the first of them next; ``asked`` counts those
-    answered here today, ``remembered`` those of them that were known.
+    answered here today, ``remembered`` those of them that were known. ``uuid`` is that of the next
+    answer here, so that it counts once however often it is sent.
     """
 
     number: int
@@ -52,6 +54,7 @@ class RecallArea:
     waiting: tuple[ShownCard, ...]
     asked: int
     remembered: int
+    uuid: UUID = field(default_factory=uuid4)
 
     @property
     def card(self) -> ShownCard | None:
@@ -77,16 +80,15 @@ def find_lesson(user, course_key: str, lesson_key: str) -> Lesson | None:
     """
     members = Membership.objects.filter(user=user.pk, course=OuterRef("course"))
     readings = LessonReading.objects.filter(user=user.pk, lesson=OuterRef("pk"))
-    practice = Quiz.objects.published().filter(lesson=OuterRef("pk"), purpose="practice")
+    practice = Quiz.objects.practice_sets().filter(lesson=OuterRef("pk"))
     lesson = (
-        Lesson.objects.published()
-        .filter(course__key=course_key, key=lesson_key)
-        .filter(course__status="published", module__status="published")
+        Lesson.objects.readable()
+        .filter(course__key=course_key, key=lesson_key, course__status="published")
         .select_related("course", "module")
         .annotate(
             is_member=Exists(members),
             read_at=Subquery(readings.values("read_at")[:1]),
-            quiz_key=Subquery(practice.order_by("position", "pk").values("key")[:1]),
+            quiz_key=Subquery(practice.values("key")[:1]),
         )
         .first()
     )
@@ -100,10 +102,15 @@ def anchors(lesson: Lesson) -> frozenset[str]:
     return lesson_text.parse(lesson.body).anchors()
 
 
-def prompted_cards(lesson: Lesson) -> set[int]:
-    """Return the primary keys of the cards that the lesson asks in its recall areas."""
+def area_count(lesson: Lesson) -> int:
+    """Return how many recall areas the lesson has."""
+    return len(lesson_text.parse(lesson.body).recall_areas)
+
+
+def prompted_cards(user, lesson: Lesson) -> set[int]:
+    """Return the primary keys of the cards that the lesson asks this person."""
     places = lesson_text.parse(lesson.body).recall_areas
-    found = _cards_by_name(lesson, {name for place in places for name in place.cards})
+    found = _cards_by_name(user, lesson, {name for place in places for name in place.cards})
     return {card.pk for card in found.values()}
 
 
@@ -124,8 +131,8 @@ def lesson_page(
     figures = _figures(course, structure)
     areas = iter(recall_areas(user=user, lesson=lesson, day=day, skipped=skipped))
     lessons = list(
-        Lesson.objects.published()
-        .filter(course=course, module__status="published")
+        Lesson.objects.readable()
+        .filter(course=course)
         .only("key", "title", "number", "course_id")
     )
     return {
@@ -206,10 +213,10 @@ def recall_areas(
     """Return the lesson's recall areas as this person finds them on this learner day.
 
     A card forgotten today returns in the next area after the one it was asked in, behind that
-    area's own cards, until it is remembered. Cards that are retired or unpublished are left out.
+    area's own cards, until it is remembered. Cards the person may not see now are left out.
     """
     places = lesson_text.parse(lesson.body).recall_areas
-    cards = _cards_by_name(lesson, {name for place in places for name in place.cards})
+    cards = _cards_by_name(user, lesson, {name for place in places for name in place.cards})
     ratings = _ratings_of_the_day(user, cards.values(), day)
     areas = []
     forgotten: list[Card] = []
@@ -236,15 +243,12 @@ def _take_ratings(queue: list[Card], ratings: dict[int, list[int]]) -> dict[Card
     return {card: ratings[card.pk].pop(0) for card in queue if ratings.get(card.pk)}
 
 
-def _cards_by_name(lesson: Lesson, names: set[str]) -> dict[str, Card]:
+def _cards_by_name(user, lesson: Lesson, names: set[str]) -> dict[str, Card]:
     if not names:
         return {}
-    cards = Card.objects.filter(
-        note__course=lesson.course_id,
-        note__key__in={name.split("/")[0] for name in names},
-        note__status="published",
-        retired=False,
-    ).select_related("note__current")
+    keys = {name.split("/")[0] for name in names}
+    visible = Card.objects.visible_to(user).filter(note__course=lesson.course_id)
+    cards = visible.filter(note__key__in=keys).select_related("note__current")
     return {str(card): card for card in cards if str(card) in names}
 
 

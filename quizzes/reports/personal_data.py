@@ -36,6 +36,7 @@ ACCOUNT_FIELDS = (
     "time_zone_chosen",
     "day_rollover_hour",
     "card_buttons",
+    "keyboard_shortcuts",
     "new_cards_per_day",
     "answers_per_day",
     "desired_retention",

@@ -55,10 +55,11 @@ class CardCounts:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProgress:
-    """An objective and what the evidence says of it."""
+    """An objective and what the evidence says of it; ``is_asked`` if it had a quiz answer."""
 
     objective: Objective
     mastery: Mastery
+    is_asked: bool
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ class LessonProgress:
 
     @property
     def right(self) -> int:
-        """The whole points of the best attempt at the practice set."""
-        return int(self.best.points) if self.best else 0
+        """How many questions the best attempt at the practice set has wholly right."""
+        return self.best.right if self.best else 0
 
     @property
     def known(self) -> int:
@@ -123,7 +124,8 @@ class LessonProgress:
         if not (self.is_read and self.lesson.quiz_key and self.best):
             return False
         return is_worth_checking(
-            [item.mastery for item in self.objectives],
+            # The practice set was taken to its end, so it cannot make any other objective known.
+            [item.mastery for item in self.objectives if item.is_asked],
             last_sitting=self.last_sitting,
             last_exposure=self.last_exposure or self.lesson.read_on,
             today=self.today,
@@ -147,6 +149,7 @@ def course_progress(
     answers = list(_answers(user, course))
     evidence = _evidence_by_objective(lessons, objectives, exposures, answers)
     recall = _recall_by_objective(states, day)
+    asked = {objective for objective, *_rest in answers}
     progress_of = {
         item.pk: ObjectiveProgress(
             item,
@@ -155,6 +158,7 @@ def course_progress(
                 exposed=bool(evidence[item.pk]),
                 retrievability=recall.get(item.pk),
             ),
+            item.pk in asked,
         )
         for item in objectives
     }
@@ -209,7 +213,9 @@ def _counted(grouped):
 def _attempts(user: User, course: Course):
     practice = Attempt.objects.filter(user=user, quiz__course=course, quiz__purpose="practice")
     unanswered = Count("items", filter=Q(items__fraction=None))
-    return practice.select_related("quiz").annotate(unanswered=unanswered).order_by("pk")
+    right = Count("items", filter=Q(items__fraction=1))
+    counted = practice.annotate(unanswered=unanswered, right=right)
+    return counted.select_related("quiz").order_by("pk")
 
 
 def _states(user: User, course: Course):

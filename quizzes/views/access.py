@@ -49,7 +49,7 @@ def today(user) -> date:
     """Return the learner day it is for this person; a visitor's day is counted in UTC."""
     if not user.is_authenticated:
         return learner_day(clock.now(), "UTC")
-    return learner_day(clock.now(), user.zone, user.day_rollover_hour)
+    return user.learner_day(clock.now())
 
 
 def learner(request: HttpRequest) -> User:

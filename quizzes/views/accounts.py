@@ -87,5 +87,12 @@ def time_zone(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         notice_time_zone(user=request.user, name=name)
     else:
-        response.set_cookie(TIME_ZONE_COOKIE, name, max_age=YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(
+            TIME_ZONE_COOKIE,
+            name,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
     return response

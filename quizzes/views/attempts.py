@@ -19,11 +19,12 @@ from quizzes import clock, markdown
 from quizzes.actions import attempts
 from quizzes.domain import grading
 from quizzes.domain.grading import Verdict
-from quizzes.domain.learner_day import learner_day
+from quizzes.domain.memory import EventKind
+from quizzes.domain.progress import questions_minutes
 from quizzes.domain.questions import parse_body
 from quizzes.forms import answers, kept_answers
-from quizzes.models import Attempt, AttemptItem, CardEvent, Course, Lesson, Quiz
-from quizzes.reports.attempts import minutes_for, result_of
+from quizzes.models import Attempt, AttemptItem, CardEvent, Course, Quiz
+from quizzes.reports.attempts import lesson_after, result_of
 from quizzes.views import access
 
 PAST_RESULTS_SHOWN = 5
@@ -46,10 +47,17 @@ def quiz(request: HttpRequest, course_key: str, quiz_key: str) -> HttpResponse:
 
 
 def _start(request: HttpRequest, course: Course, chosen: Quiz) -> HttpResponse:
-    if not attempts.questions_of(chosen).exists():
+    is_visitor = not request.user.is_authenticated
+    if is_visitor and not chosen.places.askable().exists():
         return _quiz_page(request, course, chosen, status=409)
-    attempt = attempts.start(user=access.learner(request), quiz=chosen, now=clock.now())
+    try:
+        attempt = attempts.start(user=access.learner(request), quiz=chosen, now=clock.now())
+    except attempts.NothingToAskError:
+        return _quiz_page(request, course, chosen, status=409)
     position = attempt.items.unanswered().values_list("position", flat=True).first()
+    if position is None:
+        # Another tab has answered the last question since.
+        return _see_other(reverse("attempt", args=[course.key, attempt.pk]))
     return _see_other(reverse("item", args=[course.key, attempt.pk, position]))
 
 
@@ -58,13 +66,13 @@ def _quiz_page(
 ) -> HttpResponse:
     own = Attempt.objects.of(request.user).filter(quiz=chosen).with_next_position()
     past = list(own.finished()[:PAST_RESULTS_SHOWN])
-    length = attempts.questions_of(chosen).count()
+    length = chosen.places.askable().count()
     context = {
         "nav": "course",
         "course": course,
         "quiz": chosen,
         "length": length,
-        "minutes": minutes_for(length),
+        "minutes": questions_minutes(length),
         "running": own.open().first(),
         "past": past,
     }
@@ -90,7 +98,7 @@ def attempt(request: HttpRequest, course_key: str, attempt_id: int) -> HttpRespo
 def result(request: HttpRequest, course_key: str, attempt_id: int) -> HttpResponse:
     """Show how the attempt went and what to do next; before its end, go back to it."""
     own = Attempt.objects.of(request.user).filter(quiz__course__key=course_key)
-    found = get_object_or_404(own.select_related("quiz__course", "quiz__lesson"), pk=attempt_id)
+    found = get_object_or_404(own.select_related("quiz__course", "quiz__lesson__module"), pk=attempt_id)
     if found.finished_at is None:
         return redirect("attempt", course_key, attempt_id)
     outcome = result_of(found)
@@ -103,16 +111,9 @@ def result(request: HttpRequest, course_key: str, attempt_id: int) -> HttpRespon
         "quiz": found.quiz,
         "attempt": found,
         "result": outcome,
-        "next_lesson": _lesson_after(found.quiz.lesson),
+        "next_lesson": lesson_after(found.quiz.lesson) if found.quiz.lesson else None,
     }
     return render(request, "quizzes/result.html", context)
-
-
-def _lesson_after(lesson: Lesson | None) -> Lesson | None:
-    if lesson is None:
-        return None
-    later = Lesson.objects.published().filter(course=lesson.course_id, number__gt=lesson.number)
-    return later.order_by("number", "pk").first()
 
 
 # One question
@@ -183,13 +184,12 @@ def _show_answered(request: HttpRequest, found: AttemptItem) -> HttpResponse:
 
 
 def _card_returns_tomorrow(request: HttpRequest, found: AttemptItem, day) -> bool:
-    user = request.user
-    today = learner_day(clock.now(), user.zone, user.day_rollover_hour)
-    if found.verdict is Verdict.RIGHT or day != today:
+    if found.verdict is Verdict.RIGHT or day != access.today(request.user):
         return False
-    question = found.question_id
-    advanced = CardEvent.objects.filter(user=user.pk, kind="advance", at=found.answered_at)
-    return advanced.filter(card__questions=question).exists()
+    advanced = CardEvent.objects.filter(
+        user=request.user.pk, kind=EventKind.ADVANCE, at=found.answered_at
+    )
+    return advanced.filter(card__questions=found.question_id).exists()
 
 
 def _ask(request: HttpRequest, found: AttemptItem, body, said, *, error: str = "") -> HttpResponse:

@@ -1,6 +1,6 @@
 """Reading a lesson and recalling inside it."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -27,7 +27,7 @@ def lesson(request: HttpRequest, course_key: str, lesson_key: str) -> HttpRespon
     page = report.lesson_page(
         user=request.user, lesson=shown, day=today(request.user), skipped=skipped
     )
-    return render(request, "lessons/lesson.html", page | {"skipped": skipped, "uuid": uuid4()})
+    return render(request, "lessons/lesson.html", page | {"skipped": skipped})
 
 
 @login_not_required
@@ -46,10 +46,17 @@ def place(request: HttpRequest, course_key: str, lesson_key: str) -> HttpRespons
 @login_not_required
 @require_POST
 def mark_read(request: HttpRequest, course_key: str, lesson_key: str) -> HttpResponse:
-    """Note that the lesson was read and go on to its practice set, or stay."""
+    """Note that the lesson was read, and show its end.
+
+    Scrolling to the end marks it too, with `automatic`: 204 when that was noted. It makes no guest
+    of a visitor, who may be a program and has asked for nothing to be kept: then 200.
+    """
     shown = _lesson_or_404(request, course_key, lesson_key)
+    automatic = "automatic" in request.POST
+    if automatic and not request.user.is_authenticated:
+        return HttpResponse()
     lesson_actions.mark_read(user=learner(request), lesson=shown, now=clock.now())
-    if "automatic" in request.POST:
+    if automatic:
         return HttpResponse(status=204)
     return redirect(reverse("lesson", args=[course_key, lesson_key]) + "#end")
 
@@ -59,8 +66,10 @@ def mark_read(request: HttpRequest, course_key: str, lesson_key: str) -> HttpRes
 def recall(request: HttpRequest, course_key: str, lesson_key: str, area: int) -> HttpResponse:
     """Take the answer to a recall prompt, or skip it, and show the area's next card."""
     shown = _lesson_or_404(request, course_key, lesson_key)
+    if area >= report.area_count(shown):
+        raise Http404(_("This lesson has no such place."))
     skipped = _numbers(request.POST.get("skipped", ""))
-    card = _card_of(shown, request.POST.get("card", ""))
+    card = _card_of(request.user, shown, request.POST.get("card", ""))
     if "skip" in request.POST:
         skipped |= {card}
     else:
@@ -88,14 +97,11 @@ def _area(request: HttpRequest, shown: Lesson, number: int, skipped: frozenset) 
     areas = report.recall_areas(
         user=request.user, lesson=shown, day=today(request.user), skipped=skipped
     )
-    if number >= len(areas):
-        raise Http404
     context = {
         "area": areas[number],
         "lesson": shown,
         "course": shown.course,
         "skipped": skipped,
-        "uuid": uuid4(),
     }
     return render(request, "lessons/lesson.html#recall", context)
 
@@ -107,9 +113,9 @@ def _lesson_or_404(request: HttpRequest, course_key: str, lesson_key: str) -> Le
     return found
 
 
-def _card_of(shown: Lesson, text: str) -> int:
+def _card_of(user, shown: Lesson, text: str) -> int:
     card = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    if card not in report.prompted_cards(shown):
+    if card not in report.prompted_cards(user, shown):
         raise Http404(_("This lesson does not ask that card."))
     return card
 

@@ -23,7 +23,14 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     response = redirect(_way_back(request))
     if chosen in THEMES:
-        response.set_cookie("theme", chosen, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie(
+            "theme",
+            chosen,
+            max_age=31_536_000,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
     return response
 
 

@@ -120,7 +120,7 @@ def test_start_leaves_out_what_may_not_be_asked(course, student, change):
 
 def test_a_checkpoint_may_ask_secure_questions(course, student):
     models.Question.objects.update(use="secure")
-    course.quiz.purpose = "checkpoint"
+    models.Quiz.objects.update(purpose="checkpoint")
     assert attempts.start(user=student, quiz=course.quiz, now=MORNING).length == 4
 
 

@@ -10,6 +10,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from nrc_course.browser import find_browser
+from quizzes import models
+from quizzes.actions import courses
+from quizzes.formats import course_pack
 
 OPTIONS = [
     "--no-sandbox",
@@ -67,6 +70,19 @@ def page(new_context) -> Page:
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def shipped_course():
+    """Return the course in `content/nrc` as it is read from its files."""
+    return course_pack.read_folder(settings.BASE_DIR / "content" / "nrc")
+
+
+@pytest.fixture
+def nrc(shipped_course, clock, live_server) -> models.Course:
+    """Return the shipped course, loaded into the site."""
+    courses.load(course=shipped_course, now=clock.now)
+    return models.Course.objects.get(key="nrc")
 
 
 @pytest.fixture

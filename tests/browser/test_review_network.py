@@ -28,7 +28,14 @@ new MutationObserver(() => {
   delays.push(realNow() - pressed);
   pressed = null;
 }).observe(document, { childList: true, subtree: true });
+const realFetch = window.fetch;
+window.inFlight = 0;
+window.fetch = (...request) => {
+  inFlight += 1;
+  return realFetch(...request).finally(() => { inFlight -= 1; });
+};
 """
+IS_BUSY = """() => [inFlight, document.querySelector("[data-save-state]").dataset.state]"""
 
 
 def answers_of_today():
@@ -67,7 +74,7 @@ class PoorNetwork:
 
     def __init__(self, page, clock, seed: int) -> None:
         self.page, self.clock, self.lot = page, clock, Random(seed)
-        self.seconds, self.waiting, self.down = 0, [], False
+        self.seconds, self.waiting, self.hanging, self.down = 0, [], 0, False
         self.fates = Counter()
         page.clock.install(time=clock.now)
         page.route("**/review/**", self._take)
@@ -83,8 +90,17 @@ class PoorNetwork:
         else:
             self.waiting.append((self.seconds + LATENCY, route))
 
+    def _settle(self) -> None:
+        """Let the page do all it can do at this moment of its clock."""
+        quiet = 0
+        while quiet < 5:
+            in_flight, state = self.page.evaluate(IS_BUSY)
+            known = in_flight == len(self.waiting) + self.hanging
+            quiet = quiet + 1 if known and (in_flight or state != "saving") else 0
+
     def wait(self, seconds: int) -> None:
         for _second in range(seconds):
+            self._settle()
             self.page.clock.run_for(1000)
             self.clock.move(seconds=1)
             self.seconds += 1
@@ -101,20 +117,26 @@ class PoorNetwork:
             route.abort("connectionreset")
         elif fate == "busy":
             route.fulfill(status=503, body="busy")
+        elif fate == "hang":
+            self.hanging += 1  # the browser must give up on it by itself
+            self.page.once("requestfailed", self._given_up)
         elif fate == "after":
             route.fetch()  # the server has it, but its answer is lost
             route.abort("connectionreset")
         else:
             route.continue_()
             route.request.response().finished()
-        self.page.evaluate("new Promise((done) => queueMicrotask(done))")
+
+    def _given_up(self, _request) -> None:
+        self.hanging -= 1
 
     def _fate(self) -> str:
         if self.down:
             return "down"
         if self.lot.random() >= 0.1:
             return "well"
-        return ("after", "before", "busy")[(self.fates.total() - self.fates["down"]) % 3]
+        failed = self.fates.total() - self.fates["down"] - self.fates["well"]
+        return ("after", "hang", "before", "busy")[failed % 4]
 
 
 def press_through(page) -> str:
@@ -150,7 +172,7 @@ def test_twenty_reviews_on_a_poor_network(due_cards, student, clock, page, log_i
     delays = page.evaluate("delays")
     assert len(delays) == 20
     assert max(delays) < 200
-    assert {"down", "well", "after", "before", "busy"} == {*network.fates}
+    assert {*network.fates} == {"down", "well", "after", "hang", "before", "busy"}
 
 
 def test_answers_outlive_the_page_and_are_never_sent_by_somebody_else(
@@ -271,6 +293,8 @@ def test_by_keyboard_alone_and_without_a_fault_for_axe(
         page.emulate_media(color_scheme=scheme)
         page.goto("/review/")
         assert_accessible(page)
+    page.keyboard.press("3")  # nothing yet: the answer was not seen
+    expect(page.get_by_text("2 cards left")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".reply")).to_be_focused()
     assert_accessible(page)

@@ -361,3 +361,9 @@ class TestEnter:
         bootstrap.start_again(environment)
         assert started == [[str(environment.python), "-W", "error", "manage.py", "check"]]
         monkeypatch.delenv(bootstrap.ENTERED)
+
+
+def test_pyenv_versions_that_cannot_be_listed_count_as_none(tmp_path):
+    (tmp_path / "versions").write_text("not a folder")
+    assert interpreters.pyenv_versions({"PYENV_ROOT": str(tmp_path)}) == []
+    assert interpreters.pyenv_versions({"PYENV_ROOT": str(tmp_path / "nothing")}) == []

@@ -310,3 +310,10 @@ def test_a_guest_types_a_word(guest, client_of, word, left):
 
     assert response.status_code == (422 if left else 303)
     assert User.objects.filter(pk=guest.pk).count() == left
+
+
+@pytest.mark.parametrize(("box", "marked"), [({}, True), ({"keyboard_shortcuts": "on"}, False)])
+def test_single_key_shortcuts_can_be_switched_off(student, client_of, box, marked):
+    client = client_of(student)
+    client.post(SETTINGS, CHOSEN | box)
+    assert ('data-shortcuts="off"' in client.get(SETTINGS).text) is marked

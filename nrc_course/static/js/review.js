@@ -9,7 +9,7 @@
   const user = root.dataset.user;
   const ENOUGH = 10; // with fewer waiting in the page, more are fetched: they last for more than a minute without network
   const FEW = 3; // with fewer, that does not wait until all answers are delivered
-  const TIMEOUT = 15000;
+  const TIMEOUT = 10000;
   const LONGEST_PAUSE = 30000;
 
   // --- The queue. Every entry has its own key, so that two tabs never write over each other's.
@@ -256,6 +256,7 @@
     else left -= 1;
     show(upcoming.shift() ?? null);
     showLeft();
+    failures = 0; // somebody is here: try again soon
     deliver();
   }
 
@@ -345,9 +346,11 @@
     if (event.detail && event.target.closest("[data-review] .reveal > summary") && performance.now() - shownAt < 300) event.preventDefault();
   });
 
-  // Once turned, Space is for scrolling again.
+  // Once turned, Space is for scrolling again, and the answer comes into view above the buttons.
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.("[data-review] .reveal") && event.target.open) event.target.querySelector("summary").removeAttribute("data-key");
+    if (!event.target.matches?.("[data-review] .reveal") || !event.target.open) return;
+    event.target.querySelector("summary").removeAttribute("data-key");
+    event.target.querySelector(".reply").scrollIntoView({ block: "nearest" });
   }, true);
 
   addEventListener("online", hurry);

@@ -109,11 +109,15 @@ function ownsKey(target, key) {
 }
 
 document.addEventListener("keydown", (event) => {
+  // Speech users switch these off in their settings: words would press them.
+  if (document.body.dataset.shortcuts === "off") return;
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const key = keyName(event);
   if (key === "Escape" || key === "Tab" || ownsKey(event.target, key)) return;
   const wanted = key.length === 1 ? key.toLowerCase() : key;
-  const usable = (element) => !element.disabled && element.getClientRects().length > 0;
+  // What a closed <details> hides has a box all the same.
+  const folded = (element) => element.closest("details:not([open]) > :not(summary)");
+  const usable = (element) => !element.disabled && element.getClientRects().length > 0 && !folded(element);
   const target = [...document.querySelectorAll("[data-key]")].find(
     (element) => element.dataset.key.split(" ").some((name) => (name.length === 1 ? name.toLowerCase() : name) === wanted) && usable(element),
   );

@@ -11,7 +11,8 @@ class Kind:
     """Cells of instructor, neighbour and administrator on each page, for a row of the open course.
 
     ``add`` and ``change`` are the pages, ``made`` and ``saved`` their forms sent with valid
-    bodies, ``gone`` the confirmed deletion, ``hidden`` an action that retires the row.
+    bodies, ``gone`` the confirmed deletion, ``hidden`` an action that retires the row, ``unused``
+    the deletion of another one that was made on the site and that nothing rests on.
     """
 
     list: str
@@ -22,6 +23,7 @@ class Kind:
     delete: str
     gone: str
     hidden: str = ""
+    unused: str = "403 404 302+"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Model:
 
 # fmt: off
 CONTENT = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+")
-COURSE =  Kind(list="200 200 200", add="403 403 200", made="403  403  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+")
+COURSE =  Kind(list="200 200 200", add="403 403 200", made="403  403  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+", unused="404 404 302+")
 MEMBERS = Kind(list="200 200 200", add="200 200 200", made="200  200  302+", change="200 404 200", saved="302+ 404 302+", delete="200 404 200", gone="302+ 404 302+")
 CLASSES = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 200", gone="403 404 302+")
 PEOPLE =  Kind(list="403 403 200", add="403 403 200", made="403  403  302+", change="404 404 200", saved="404 404 302+", delete="404 404 200", gone="404 404 302+")
@@ -80,7 +82,7 @@ MODELS = {
     "source": Model(
         CONTENT,
         {"citation": "New"},
-        {"course": "{course}", "key": "new", "number": "9", "citation": "New"},
+        {"course": "{course}", "key": "new", "number": "8", "citation": "New"},
     ),
     "figure": Model(
         CONTENT,
@@ -158,7 +160,7 @@ def rows_of(name: str, model: Model) -> list[Row]:
     if kind.hidden:
         unused = f"{base}{{spare_{name}}}/delete/"
         rows.append(post(base, staff(kind.hidden), retire, "retire"))
-        rows.append(post(unused, staff("403 404 302+"), {"post": "yes"}, "unused"))
+        rows.append(post(unused, staff(kind.unused), {"post": "yes"}, "unused"))
     return rows
 
 
@@ -204,4 +206,8 @@ PEOPLE_ROWS = (
 )
 """What the rows made for every model leave out."""
 
-ADMIN_ROWS = (*SITE, *PEOPLE_ROWS, *(row for name, model in MODELS.items() for row in rows_of(name, model)))
+ADMIN_ROWS = (
+    *SITE,
+    *PEOPLE_ROWS,
+    *(row for name, model in MODELS.items() for row in rows_of(name, model)),
+)

@@ -90,4 +90,3 @@ def _send(client: Client, method: str, address: str, data, options) -> HttpRespo
     if method in ("GET", "HEAD", "POST"):
         return send(address, data, **options)
     return send(address, **options)
-

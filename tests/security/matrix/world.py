@@ -54,7 +54,9 @@ It began with a [declaration](term:term), says [one](source:source).
 
 More of it.
 """
-DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+)
 
 
 @dataclass
@@ -67,9 +69,9 @@ class World:
     ids: dict[str, object] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
-    def fill(self, text: str) -> str:
-        """Return the text with ``{names}`` replaced by the world's ids."""
-        return text.format_map(self.ids)
+    def fill(self, text: str | list[str]) -> str | list[str]:
+        """Return the text with ``{names}`` replaced by the world's ids; a list as it is."""
+        return text.format_map(self.ids) if isinstance(text, str) else text
 
 
 def build() -> World:
