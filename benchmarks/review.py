@@ -34,7 +34,7 @@ def run(rounds: int) -> dict:
             "rating": 3,
             "uuid": uuid4(),
             "seen": number // len(deck),
-            "claimed_at": clock.now().isoformat(),
+            "seconds_ago": 2,
         }
         return harness.post(ours, path, fields, cookies, HTTP_ACCEPT="application/json")
 

@@ -4,11 +4,13 @@ import logging
 import time
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 logger = logging.getLogger("nrc_course.request")
 
@@ -59,11 +61,35 @@ def _facts(request, response, started: float) -> dict:
     session = getattr(request, "session", None)
     return {
         "method": request.method,
-        "path": request.path,
+        "path": _path(request),
         "status": response.status_code,
         "ms": round((time.perf_counter() - started) * 1000, 1),
         "user": session.get("_auth_user_id") if session is not None and session.accessed else None,
     }
+
+
+def _path(request) -> str:
+    """Return the path, without the key that makes a link from an e-mail open an account."""
+    key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
+    return request.path.replace(key, "…") if key else request.path
+
+
+class BodyLimitMiddleware:
+    """Refuses a request larger than ``REQUEST_BODY_LIMIT`` bytes before any of it is read.
+
+    Django's own limits leave out files, which it would write to the disk whoever sends them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.REQUEST_BODY_LIMIT:
+            text = _("This is too large: at most %(size)d bytes can be sent at once.")
+            message = text % {"size": settings.REQUEST_BODY_LIMIT}
+            return HttpResponse(f"{message}\n", content_type="text/plain", status=413)
+        return self.get_response(request)
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "quizzes.views.errors.bad_request"
+
 admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [

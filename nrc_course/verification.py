@@ -12,6 +12,7 @@ from pathlib import Path
 from nrc_course.bootstrap import ROOT
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
+QUICK = "not browser and not exhaustive"
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,19 @@ def steps(*, fast: bool, scratch: Path) -> Iterator[Step]:
     yield Step("makemigrations", [*manage, "makemigrations", "--check", "--dry-run"], own)
     yield Step("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], own)
     yield Step("check_content", [*manage, "check_content", "content/nrc"], own)
-    yield Step("pytest", [sys.executable, "-m", "pytest", *pytest_arguments(fast=fast)])
+    if not fast:
+        yield Step("browser tests", pytest_command("browser"))
+    yield Step("tests", pytest_command(QUICK if fast else "not browser", "-n", "auto"))
 
 
-def pytest_arguments(*, fast: bool) -> list[str]:
-    """Return pytest's arguments; the browser tests run last, in the same process."""
+def pytest_command(marked: str, *arguments: str) -> list[str]:
+    """Return the command that runs the tests so marked.
+
+    Browser tests run one after another: on two cores they are slower side by side.
+    """
     colour = ["--color=yes"] if sys.stdout.isatty() else []
-    chosen = ["-m", "not browser and not exhaustive"] if fast else []
-    return ["-q", "--durations=5", *colour, *chosen]
+    chosen = ["-m", marked, *arguments]
+    return [sys.executable, "-m", "pytest", "-q", "--durations=5", *colour, *chosen]
 
 
 def production_environment(scratch: Path) -> dict[str, str]:

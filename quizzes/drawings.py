@@ -23,6 +23,9 @@ ATTRIBUTES = {
 LOCAL_REFERENCES = {"marker-end", "marker-start"}
 
 
+MOST_LEVELS = 100
+
+
 class DrawingError(ValueError):
     """The drawing is not well-formed SVG."""
 
@@ -31,7 +34,8 @@ def clean(svg: str) -> str:
     """Return the drawing rebuilt from allowed elements and attributes only.
 
     An element off the list goes with everything inside it. Raises DrawingError when the text is
-    not one well-formed `<svg>` element, or brings a document type or entities.
+    not one well-formed `<svg>` element, brings a document type or entities, or nests its elements
+    more than ``MOST_LEVELS`` deep.
     """
     try:
         root = fromstring(svg, forbid_dtd=True)
@@ -39,7 +43,16 @@ def clean(svg: str) -> str:
         raise DrawingError(f"the drawing is not well-formed SVG: {error}") from None
     if root.tag not in (f"{SVG}svg", "svg"):
         raise DrawingError("the drawing must be one <svg> element")
+    _check_depth(root)
     return _write(root)
+
+
+def _check_depth(root: Element) -> None:
+    level = [root]
+    for _depth in range(MOST_LEVELS):
+        level = [child for element in level for child in element]
+    if level:
+        raise DrawingError(f"the drawing is nested more than {MOST_LEVELS} levels deep")
 
 
 def _write(element: Element) -> str:

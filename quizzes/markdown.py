@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import nh3
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -170,12 +170,13 @@ def _source_link(key: str, env: dict) -> str:
 def _course_address(kind: str, key: str, course_key: str) -> str | None:
     if kind == "term":
         return f"{reverse('glossary', args=[course_key])}#{key}"
-    if kind == "quiz":
-        return reverse("quiz", args=[course_key, key])
-    if kind == "lesson":
-        lesson, hash_sign, anchor = key.partition("#")
-        return reverse("lesson", args=[course_key, lesson]) + hash_sign + anchor
-    return None
+    if kind not in ("quiz", "lesson"):
+        return None
+    target, hash_sign, anchor = key.partition("#")
+    try:
+        return reverse(kind, args=[course_key, target]) + hash_sign + anchor
+    except NoReverseMatch:
+        return None
 
 
 @lru_cache(maxsize=1)

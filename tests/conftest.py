@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -13,6 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from quizzes import clock as course_clock
 from quizzes import models
 from tests import factories
+
+# Every run tries the same examples: what fails in CI fails here.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("repeatable")
 
 TEST_DATABASE = settings.DATA_DIR / "tests.sqlite3"
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -33,7 +38,7 @@ class SmallCourse:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
     """Keep SQLite's test database in a file: threads share one in memory as no real site would."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(TEST_DATABASE)
@@ -60,9 +65,7 @@ def course(db) -> SmallCourse:
     ]
     questions[0].cards.add(cards[0])
     quiz = factories.QuizFactory(lesson=lesson, key="practice", questions=questions)
-    return SmallCourse(
-        module.course, lesson, next_lesson, objective, notes, cards, questions, quiz
-    )
+    return SmallCourse(module.course, lesson, next_lesson, objective, notes, cards, questions, quiz)
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ def other_student(db) -> models.User:
 @pytest.fixture
 def guest(db) -> models.User:
     """A visitor who answered something before signing up."""
-    return factories.UserFactory(username="guest-1", is_guest=True, password="!")
+    return factories.UserFactory(username="guest-1", is_guest=True, password=None)
 
 
 @pytest.fixture

@@ -54,9 +54,7 @@ def small_course(**changes) -> content.Course:
     return content.Course(
         key="small",
         title="A small course",
-        modules=(
-            content.Module(key="start", title="Start", number=1, lessons=(small_lesson(),)),
-        ),
+        modules=(content.Module(key="start", title="Start", number=1, lessons=(small_lesson(),)),),
         glossary=(content.GlossaryTerm(key="pjc", term="PJC", definition="The older body."),),
         sources=(content.Source(key="bosworth", number=7, citation="Bosworth 2002"),),
         figures=(content.Figure(key="line", title="A line", text="A line.", svg=DRAWING),),

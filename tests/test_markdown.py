@@ -26,6 +26,13 @@ HOSTILE = [
 ]
 
 
+def test_a_drawing_is_nested_only_so_deep():
+    nested = "<svg>{}</svg>".format
+    assert markdown.render_drawing(nested("<g>" * 50 + "</g>" * 50)).count("<g>") == 50
+    with pytest.raises(DrawingError, match="nested more than 100 levels deep"):
+        markdown.render_drawing(nested("<g>" * 25_000 + "</g>" * 25_000))
+
+
 def test_links_inside_the_course_lead_to_its_pages():
     html = markdown.render(
         "[PJC](term:pjc) [next](lesson:from-pjc#rome) [quiz](quiz:practice)", "nrc"

@@ -22,6 +22,7 @@ SETTINGS = (
     "time_zone_chosen",
     "day_rollover_hour",
     "card_buttons",
+    "keyboard_shortcuts",
     "new_cards_per_day",
     "answers_per_day",
     "desired_retention",

@@ -71,9 +71,10 @@ def load(
     With ``overwrite_edited`` rows edited on the site are overwritten too; rows made on the site
     never are. ``progress`` is called with the name of each row as it is looked at.
     """
-    loader = _Loader(course, now, by, overwrite_edited)
     try:
         with transaction.atomic():
+            # What is overwritten is read in the same transaction: nobody's edit comes between.
+            loader = _Loader(course, now, by, overwrite_edited)
             loader.run(progress)
             if dry_run:
                 raise _DryRun
@@ -89,8 +90,8 @@ class _Loader:
         self.rows = flatten(spec)
         self.now, self.by, self.overwrite_edited = now, by, overwrite_edited
         self.report = LoadReport()
-        self.course = Course.objects.filter(key=spec.key).first()
-        self.stored = stored(self.course) if self.course else {}
+        self.course = Course.objects.select_for_update().filter(key=spec.key).first()
+        self.stored = stored(self.course, hold=True) if self.course else {}
         self.instances = {name: instance for name, (instance, _row) in self.stored.items()}
 
     def run(self, progress: Callable[[str], None]) -> None:

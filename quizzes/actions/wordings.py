@@ -27,10 +27,7 @@ def word_question(
         # An attempt that starts at this moment holds the row; its answer decides what happens.
         current = QuestionVersion.objects.select_for_update().get(pk=current.pk)
     if current is not None and not current.items.exists():
-        current.kind, current.body = body.kind, dumped
-        current.created_at, current.created_by = now, by
-        current.save()
-        question.current = current
+        question.current = _reword(current, body, dumped, now, by)
         return current
     question.current = QuestionVersion.objects.create(
         question=question,
@@ -45,9 +42,7 @@ def word_question(
 
 
 @transaction.atomic
-def word_note(
-    *, note: Note, body: NoteBody, now: datetime, by: User | None = None
-) -> NoteRevision:
+def word_note(*, note: Note, body: NoteBody, now: datetime, by: User | None = None) -> NoteRevision:
     """Give the note this body, make the cards of its slots, and return the current revision.
 
     A revision that a review shows stays as it is; a slot the body no longer has is retired, one
@@ -64,11 +59,11 @@ def word_note(
 
 def _next_revision(note, body, dumped: dict, now, by) -> NoteRevision:
     current = note.current
+    if current is not None:
+        # As with a question: a review at this moment holds the row that it shows.
+        current = NoteRevision.objects.select_for_update().get(pk=current.pk)
     if current is not None and not CardEvent.objects.filter(revision=current).exists():
-        current.kind, current.body = body.kind, dumped
-        current.created_at, current.created_by = now, by
-        current.save()
-        return current
+        return _reword(current, body, dumped, now, by)
     return NoteRevision.objects.create(
         note=note,
         number=current.number + 1 if current else 1,
@@ -77,6 +72,15 @@ def _next_revision(note, body, dumped: dict, now, by) -> NoteRevision:
         created_at=now,
         created_by=by,
     )
+
+
+def _reword[Wording: (QuestionVersion, NoteRevision)](
+    wording: Wording, body: QuestionBody | NoteBody, dumped: dict, now: datetime, by: User | None
+) -> Wording:
+    wording.kind, wording.body = body.kind, dumped
+    wording.created_at, wording.created_by = now, by
+    wording.save()
+    return wording
 
 
 def _match_cards(note: Note, slots: tuple[str, ...]) -> None:

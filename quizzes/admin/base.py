@@ -3,8 +3,9 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation, helpers
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
@@ -70,6 +71,19 @@ class ScopedAdmin(OwnChoices, admin.ModelAdmin):
             return rows
         numbers = {name: number_of(model, path) for name, (model, path) in self.counts.items()}
         return rows.annotate(**numbers)
+
+    def lookup_allowed(self, lookup: str, value, request: HttpRequest) -> bool:
+        """Return whether a list may be filtered so: nobody guesses at passwords, or by patterns."""
+        if {"password", "regex", "iregex"} & {*lookup.split("__")}:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request: HttpRequest):
+        """Return the list. Raises IncorrectLookupParameters for a filter that makes no sense."""
+        try:
+            return super().get_changelist_instance(request)
+        except (DatabaseError, OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters from error
 
     def get_object(self, request: HttpRequest, object_id: str, from_field=None):
         """Return the row. Raises Http404 for somebody else's as for none."""

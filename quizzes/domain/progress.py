@@ -247,10 +247,12 @@ def is_worth_checking(
 ) -> bool:
     """Tell whether taking a lesson's quiz today can make one of its objectives known.
 
-    Some objective is not known yet, nothing of the lesson was seen today, and since the last
-    sitting, if any, a day has passed; three once there were right answers that count.
+    ``masteries`` are of the objectives the quiz asks about. Some of them is not known yet, or
+    slipping for its answers and not for its cards; nothing of the lesson was seen today, and since
+    the last sitting, if any, a day has passed; three once there were right answers that count.
     """
-    open_ones = [item for item in masteries if item.status is not Status.KNOWN]
+    unknown = [item for item in masteries if item.status is not Status.KNOWN]
+    open_ones = [item for item in unknown if item.reason is not Reason.CARDS_FADED]
     if not open_ones or last_exposure >= today:
         return False
     wait = SECOND_CHECK_AFTER if any(item.days for item in open_ones) else 1
@@ -261,18 +263,13 @@ READING_WORDS_PER_MINUTE = 200
 """Adults read English non-fiction silently at 238 words a minute on average (Brysbaert 2019,
 Journal of Memory and Language 109); fewer leaves room for second-language readers and figures."""
 
-CARD_SECONDS = 8
 QUESTION_SECONDS = 40
+"""What reading, answering and the explanation take, roughly."""
 
 
 def reading_minutes(word_count: int, *, words_per_minute: int = READING_WORDS_PER_MINUTE) -> int:
     """Return the whole minutes, rounded up, that reading takes; 0 for nothing to read."""
     return _rounded_up(word_count, words_per_minute)
-
-
-def cards_minutes(count: int, *, seconds_each: int = CARD_SECONDS) -> int:
-    """Return the whole minutes, rounded up, that ``count`` reviews take."""
-    return _rounded_up(count * seconds_each, 60)
 
 
 def questions_minutes(count: int, *, seconds_each: int = QUESTION_SECONDS) -> int:
@@ -305,18 +302,27 @@ class Todo:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class CardsToday:
+    """How many cards may still be answered today, within the day's limits, and the minutes."""
+
+    count: int
+    minutes: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What a learner could do now; absent things are None or 0.
+    """What a learner could do now; absent things are None.
 
     ``to_check`` is a lesson whose objectives could become known today, see `is_worth_checking`;
-    ``due_cards`` are those that may still be answered today, within the day's limits.
-    ``next_due_on`` is the learner day on which the next cards come.
+    ``checked_today`` says that one was checked already. ``next_due_on`` is the learner day on
+    which the next cards come.
     """
 
     open_attempt: Todo | None = None
     to_check: Todo | None = None
-    due_cards: int = 0
+    checked_today: bool = False
+    due_cards: CardsToday | None = None
     quiz_to_take: Todo | None = None
     half_read: Todo | None = None
     next_unread: Todo | None = None
@@ -344,16 +350,19 @@ def next_step(snapshot: Snapshot) -> NextStep:
 
     The order, and why: an open attempt first, because the work in it is unfinished and easily
     finished; then a check of a lesson read on an earlier day, before the cards, because their
-    backs would give its answers away and it would no longer count; then due cards, which lose
-    most by waiting and take a few minutes; then the quiz of
-    a lesson already read, because recalling it teaches more than reading on; then the lesson
-    begun before a new one, so that nothing stays half read; else the day the next cards come.
+    backs would give its answers away and it would no longer count, but one a day, so that many
+    lessons don't keep the cards waiting; then due cards, which lose most by waiting and take a few
+    minutes; then what else can be checked; then the quiz of a lesson already read, because
+    recalling it teaches more than reading on; then the lesson begun before a new one, so that
+    nothing stays half read; else the day the next cards come.
     """
+    check = (StepKind.CHECK_LESSON, snapshot.to_check, questions_minutes)
     first = (
         (StepKind.RESUME_ATTEMPT, snapshot.open_attempt, questions_minutes),
-        (StepKind.CHECK_LESSON, snapshot.to_check, questions_minutes),
+        *(() if snapshot.checked_today else (check,)),
     )
     later = (
+        check,
         (StepKind.TAKE_QUIZ, snapshot.quiz_to_take, questions_minutes),
         (StepKind.CONTINUE_LESSON, snapshot.half_read, reading_minutes),
         (StepKind.READ_LESSON, snapshot.next_unread, reading_minutes),
@@ -361,9 +370,8 @@ def next_step(snapshot: Snapshot) -> NextStep:
     for kind, todo, minutes in first:
         if todo:
             return _lesson_step(kind, todo, minutes(todo.count))
-    if snapshot.due_cards > 0:
-        count = snapshot.due_cards
-        return NextStep(kind=StepKind.REVIEW_CARDS, count=count, minutes=cards_minutes(count))
+    if due := snapshot.due_cards:
+        return NextStep(kind=StepKind.REVIEW_CARDS, count=due.count, minutes=due.minutes)
     for kind, todo, minutes in later:
         if todo:
             return _lesson_step(kind, todo, minutes(todo.count))

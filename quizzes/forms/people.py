@@ -15,9 +15,15 @@ class AccountForm(forms.ModelForm):
         fields = ["username", "display_name", "email"]
 
     def clean_username(self) -> str:
-        """Refuse the names that guests and deleted accounts go by."""
+        """Refuse the names of guests and deleted accounts, and another's in other capitals.
+
+        The log-in looks past capitals: it would know neither of two such accounts.
+        """
         name = self.cleaned_data["username"]
-        if name != self.instance.username and name.startswith(RESERVED_PREFIXES):
+        if name == self.instance.username:
+            return name
+        same = User.objects.filter(username__iexact=name).exclude(pk=self.instance.pk)
+        if name.lower().startswith(RESERVED_PREFIXES) or same.exists():
             raise forms.ValidationError(_("This name is taken."))
         return name
 

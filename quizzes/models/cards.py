@@ -9,7 +9,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain import scheduling
@@ -22,8 +22,8 @@ from quizzes.domain.memory import (
     Phase,
     Rating,
 )
-from quizzes.models.courses import ContentRow, Course, Lesson, Objective, Source, Status
-from quizzes.models.groups import Membership
+from quizzes.models.courses import ContentRow, Lesson, Objective, Source, Status
+from quizzes.models.groups import may_enter
 
 
 class Note(ContentRow):
@@ -84,11 +84,9 @@ def seen_by(user, path: str = "") -> Q:
 
     All that a card belongs to must be published, and its course open or the person's.
     """
-    members = Membership.objects.filter(user=user.pk, course=OuterRef(f"{path}note__course"))
-    is_open = Q((f"{path}note__course__access", Course.Access.OPEN))
     published = ("note", "note__lesson", "note__lesson__module", "note__course")
     return Q(
-        is_open | Exists(members),
+        may_enter(user, f"{path}note__course__"),
         (f"{path}retired", False),
         *((f"{path}{name}__status", Status.PUBLISHED) for name in published),
     )

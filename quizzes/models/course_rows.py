@@ -1,12 +1,14 @@
 """A stored course as the rows and the spec it can be written from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from django.db.models import Prefetch
 
 from quizzes import models
 from quizzes.domain.content import Course as CourseSpec
 from quizzes.domain.course_rows import Row, assemble
+from quizzes.domain.questions import Use
 
 PLAIN_FIELDS = {
     "course": ("key", "title", "summary", "language", "credit", "licence", "status"),
@@ -36,24 +38,41 @@ MODELS = {
 }
 
 
-def stored(course: models.Course) -> dict[tuple[str, str], tuple[models.Course, Row]]:
+def stored(
+    course: models.Course, *, hold: bool = False
+) -> dict[tuple[str, str], tuple[models.Course, Row]]:
     """Return every stored thing of the course with its row, by kind and key.
 
-    The number of queries does not depend on the size of the course.
+    With ``hold`` nobody else can change these rows until the transaction ends. The number of
+    queries does not depend on the size of the course.
     """
     found = {("course", course.key): (course, row_of("course", course))}
     for kind, queryset in _querysets(course).items():
-        for instance in queryset:
+        for instance in queryset.select_for_update(of=("self",)) if hold else queryset:
             found[kind, instance.key] = (instance, row_of(kind, instance))
     return found
 
 
 def course_spec(course: models.Course) -> CourseSpec:
-    """Return the stored course as a spec; retired content is in it, marked so.
+    """Return the stored course as a spec to be written out; retired content is in it, marked so.
 
-    Raises ``pydantic.ValidationError`` when something stored is no longer a valid spec.
+    Secure questions stay out, and quizzes that ask nothing else. Raises
+    ``pydantic.ValidationError`` when something stored is no longer a valid spec.
     """
-    return assemble(row for _instance, row in stored(course).values())
+    return assemble(_without_secure([row for _instance, row in stored(course).values()]))
+
+
+def _without_secure(rows: list[Row]) -> Iterator[Row]:
+    secure = {
+        row.key for row in rows if row.kind == "question" and row.data["use"] == Use.SECURE.value
+    }
+    for row in rows:
+        if row.kind == "quiz" and secure:
+            places = [p for p in row.data["questions"] if p["question"] not in secure]
+            if places or not row.data["questions"]:
+                yield replace(row, data=row.data | {"questions": places})
+        elif row.kind != "question" or row.key not in secure:
+            yield row
 
 
 def row_of(kind: str, instance) -> Row:

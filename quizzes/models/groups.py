@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.courses import Course
@@ -31,6 +32,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+def may_enter(user, course: str = "") -> Q:
+    """Return the condition that a course is open to this person: to anyone, or to its members.
+
+    ``course`` is the path to the course in a query, with its underscores: ``"course__"``.
+    """
+    members = Membership.objects.filter(user=user.pk, course=OuterRef(f"{course}pk"))
+    return Q((f"{course}access", Course.Access.OPEN)) | Exists(members)
 
 
 class Group(models.Model):

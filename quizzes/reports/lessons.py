@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.safestring import SafeString
 
 from quizzes import markdown
@@ -22,12 +22,12 @@ from quizzes.models import (
     GlossaryTerm,
     Lesson,
     LessonReading,
-    Membership,
     Objective,
     Quiz,
     Source,
     User,
 )
+from quizzes.models.groups import may_enter
 
 
 @dataclass(frozen=True)
@@ -78,23 +78,19 @@ def find_lesson(user, course_key: str, lesson_key: str) -> Lesson | None:
     The course is checked too: published, and open or the person's. On the lesson stand
     ``read_at`` of this person and ``quiz_key`` of its practice set.
     """
-    members = Membership.objects.filter(user=user.pk, course=OuterRef("course"))
     readings = LessonReading.objects.filter(user=user.pk, lesson=OuterRef("pk"))
     practice = Quiz.objects.practice_sets().filter(lesson=OuterRef("pk"))
-    lesson = (
+    return (
         Lesson.objects.readable()
+        .filter(may_enter(user, "course__"))
         .filter(course__key=course_key, key=lesson_key, course__status="published")
         .select_related("course", "module")
         .annotate(
-            is_member=Exists(members),
             read_at=Subquery(readings.values("read_at")[:1]),
             quiz_key=Subquery(practice.values("key")[:1]),
         )
         .first()
     )
-    if lesson and (lesson.course.access == Course.Access.OPEN or lesson.is_member):
-        return lesson
-    return None
 
 
 def anchors(lesson: Lesson) -> frozenset[str]:
@@ -124,17 +120,10 @@ def lesson_page(
     sources = list(Source.objects.published().filter(course=course, key__in=keys["source"]))
     numbers = {source.key: source.number for source in sources}
     segments = markdown.render_lesson(lesson.body, course.key, numbers)
-    terms = list(
-        GlossaryTerm.objects.published().filter(course=course, key__in=keys["term"])
-        | GlossaryTerm.objects.published().filter(lessons=lesson)
-    )
     figures = _figures(course, structure)
     areas = iter(recall_areas(user=user, lesson=lesson, day=day, skipped=skipped))
-    lessons = list(
-        Lesson.objects.readable()
-        .filter(course=course)
-        .only("key", "title", "number", "course_id")
-    )
+    lessons = Lesson.objects.readable().filter(course=course)
+    lessons = list(lessons.only("key", "title", "number", "course_id"))
     return {
         "course": course,
         "lesson": lesson,
@@ -154,7 +143,7 @@ def lesson_page(
         ],
         "objectives": list(Objective.objects.published().filter(lesson=lesson)),
         "summary": lesson.summary.splitlines(),
-        "terms": _unique_terms(terms, course.key),
+        "terms": _terms(lesson, keys["term"]),
         "sources": [(s, markdown.render_inline(s.citation, course.key)) for s in sources],
         "lesson_count": len(lessons),
     } | _neighbours(lessons, lesson)
@@ -164,10 +153,12 @@ def _keys(structure: lesson_text.TextStructure, kind: str) -> set[str]:
     return {reference.key for reference in structure.references if reference.kind == kind}
 
 
-def _unique_terms(terms: list[GlossaryTerm], course_key: str) -> list:
-    by_key = {term.key: term for term in terms}
-    ordered = sorted(by_key.values(), key=lambda term: term.term.casefold())
-    return [(term, markdown.render(term.definition, course_key)) for term in ordered]
+def _terms(lesson: Lesson, mentioned: set[str]) -> list[tuple[GlossaryTerm, SafeString]]:
+    """Return the lesson's terms, those its text mentions too, with their definitions as HTML."""
+    published = GlossaryTerm.objects.published().filter(course=lesson.course_id)
+    terms = published.filter(Q(key__in=mentioned) | Q(lessons=lesson)).distinct()
+    ordered = sorted(terms, key=lambda term: term.term.casefold())
+    return [(term, markdown.render(term.definition, lesson.course.key)) for term in ordered]
 
 
 def _figures(course: Course, structure: lesson_text.TextStructure) -> dict:

@@ -1,8 +1,9 @@
 """The home page and the course page: the one next thing, and the way through."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
-from quizzes.domain.progress import NextStep, Snapshot, StepKind, Todo, next_step
+from quizzes.domain.progress import CardsToday, Snapshot, StepKind, Todo, next_step
 from quizzes.models import Course, User
 from quizzes.reports import review
 from quizzes.reports.progress import LessonProgress, course_progress
@@ -29,7 +30,8 @@ def home_page(*, user: User, course: Course, at: datetime, day: date) -> dict:
         "due_count": ready.cards if ready else None,
     }
     if step.kind is StepKind.REVIEW_CARDS:
-        following = _without_cards(snapshot)
+        # Its cards seen, a lesson is not to be checked any more today.
+        following = next_step(replace(snapshot, due_cards=None, to_check=None))
         page |= {"then": following, "then_lesson": by_key.get(following.lesson)}
     return page
 
@@ -48,22 +50,13 @@ def _snapshot(course: Course, lessons: tuple[LessonProgress, ...], ready) -> Sna
     unread = first(lambda item: not item.is_read and not item.is_begun)
     return Snapshot(
         open_attempt=todo(begun, begun.open_attempt.unanswered if begun else 0),
-        to_check=todo(check, check.lesson.question_count if check else 0),
-        due_cards=ready.cards if ready else 0,
-        quiz_to_take=todo(untaken, untaken.lesson.question_count if untaken else 0),
+        to_check=todo(check, check.question_count if check else 0),
+        checked_today=any(item.was_checked_today for item in lessons),
+        due_cards=CardsToday(ready.cards, ready.minutes) if ready and ready.cards else None,
+        quiz_to_take=todo(untaken, untaken.question_count if untaken else 0),
         half_read=todo(half_read, half_read.words if half_read else 0),
         next_unread=todo(unread, unread.words if unread else 0),
         next_due_on=ready.next_due_on if ready else None,
-    )
-
-
-def _without_cards(snapshot: Snapshot) -> NextStep:
-    return next_step(
-        Snapshot(
-            quiz_to_take=snapshot.quiz_to_take,
-            half_read=snapshot.half_read,
-            next_unread=snapshot.next_unread,
-        )
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from statistics import fmean
 
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, Subquery
@@ -55,7 +56,7 @@ class CardCounts:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProgress:
-    """An objective and what the evidence says of it; ``is_asked`` if it had a quiz answer."""
+    """An objective and what the evidence says of it; ``is_asked`` if the practice set does now."""
 
     objective: Objective
     mastery: Mastery
@@ -64,17 +65,22 @@ class ObjectiveProgress:
 
 @dataclass(frozen=True)
 class LessonProgress:
-    """A lesson as one person finds it; ``position`` counts the course's lessons from 1."""
+    """A lesson as one person finds it; ``position`` counts the course's lessons from 1.
+
+    ``question_count`` is that of its practice set now, 0 without one. ``best`` and
+    ``open_attempt`` are attempts at its practice; none is open at a set that was taken back.
+    """
 
     lesson: Lesson
     position: int
     objectives: tuple[ObjectiveProgress, ...]
     cards: CardCounts
-    best: Attempt | None
-    open_attempt: Attempt | None
-    last_sitting: date | None
-    last_exposure: date | None
     today: date
+    question_count: int = 0
+    best: Attempt | None = None
+    open_attempt: Attempt | None = None
+    last_sitting: date | None = None
+    last_exposure: date | None = None
 
     @property
     def is_read(self) -> bool:
@@ -83,8 +89,8 @@ class LessonProgress:
 
     @property
     def is_begun(self) -> bool:
-        """Whether the lesson was opened but not read to the end."""
-        return bool(self.lesson.last_section) and not self.is_read
+        """Whether the lesson was read beyond its first section, but not to the end."""
+        return bool(self.resume_at)
 
     @property
     def words(self) -> int:
@@ -96,11 +102,13 @@ class LessonProgress:
         """How long reading takes."""
         return reading_minutes(self.words)
 
-    @property
+    @cached_property
     def resume_at(self) -> str:
-        """The title of the section the person had come to, or nothing."""
+        """The title of the section to go on with; nothing at the start, or once it is read."""
+        if self.is_read or not self.lesson.last_section:
+            return ""
         sections = lesson_text.parse(self.lesson.body).sections
-        titles = {section.anchor: section.title for section in sections}
+        titles = {section.anchor: section.title for section in sections[1:]}
         return titles.get(self.lesson.last_section, "")
 
     @property
@@ -124,12 +132,16 @@ class LessonProgress:
         if not (self.is_read and self.lesson.quiz_key and self.best):
             return False
         return is_worth_checking(
-            # The practice set was taken to its end, so it cannot make any other objective known.
             [item.mastery for item in self.objectives if item.is_asked],
             last_sitting=self.last_sitting,
             last_exposure=self.last_exposure or self.lesson.read_on,
             today=self.today,
         )
+
+    @property
+    def was_checked_today(self) -> bool:
+        """Whether practice of the lesson, read on an earlier day, was begun today."""
+        return self.is_read and self.lesson.read_on < self.today == self.last_sitting
 
 
 def course_progress(
@@ -137,44 +149,39 @@ def course_progress(
 ) -> tuple[LessonProgress, ...]:
     """Return every published lesson of the course with this person's progress, in order.
 
-    ``user`` may be anonymous: then nothing was done yet. Takes six queries, one for a visitor.
+    ``user`` may be anonymous: then nothing was done yet. Takes seven queries, one for a visitor.
     """
     lessons = list(_lessons(user, course))
     if user.pk is None:
         return tuple(_untouched(lesson, n, day) for n, lesson in enumerate(lessons, 1))
     attempts = _by(_attempts(user, course), lambda attempt: attempt.quiz.lesson_id)
-    objectives = list(Objective.objects.published().filter(lesson__in=lessons))
     states = list(_states(user, course))
-    exposures = list(_card_days(user, course))
-    answers = list(_answers(user, course))
-    evidence = _evidence_by_objective(lessons, objectives, exposures, answers)
-    recall = _recall_by_objective(states, day)
-    asked = {objective for objective, *_rest in answers}
-    progress_of = {
-        item.pk: ObjectiveProgress(
-            item,
-            mastery(
-                collect_evidence(evidence[item.pk]),
-                exposed=bool(evidence[item.pk]),
-                retrievability=recall.get(item.pk),
-            ),
-            item.pk in asked,
-        )
-        for item in objectives
-    }
-    objectives_of = _by(objectives, lambda item: item.lesson_id)
     states_of = _by(states, lambda state: state.card.note.lesson_id)
+    asked = _asked_objectives(lessons)
+    objectives = _by(
+        Objective.objects.published().filter(lesson__in=lessons), lambda item: item.lesson_id
+    )
+    evidence = _evidence_by_objective(
+        lessons, objectives, _card_days(user, course), _answers(user, course)
+    )
+    recall = _recall_by_objective(states, day)
     return tuple(
         LessonProgress(
             lesson=lesson,
             position=position,
-            objectives=tuple(progress_of[item.pk] for item in objectives_of[lesson.pk]),
+            objectives=tuple(
+                ObjectiveProgress(
+                    item,
+                    _mastery(evidence[item.pk], recall.get(item.pk)),
+                    item.pk in asked[lesson.pk],
+                )
+                for item in objectives[lesson.pk]
+            ),
             cards=_count_cards(lesson, states_of[lesson.pk], at, day),
-            best=_best(attempts[lesson.pk]),
-            open_attempt=next((a for a in attempts[lesson.pk] if a.finished_at is None), None),
-            last_sitting=max((a.started_on for a in attempts[lesson.pk]), default=None),
-            last_exposure=_last_exposure(lesson, objectives_of[lesson.pk], evidence),
             today=day,
+            question_count=len(asked[lesson.pk]),
+            last_exposure=_last_exposure(lesson, objectives[lesson.pk], evidence),
+            **_sittings(attempts[lesson.pk]),
         )
         for position, lesson in enumerate(lessons, 1)
     )
@@ -182,24 +189,20 @@ def course_progress(
 
 def _lessons(user: User, course: Course):
     readings = LessonReading.objects.filter(user=user.pk, lesson=OuterRef("pk"))
-    practice = Quiz.objects.published().filter(lesson=OuterRef("pk"), purpose="practice")
-    first_practice = practice.order_by("position", "pk")
-    questions = QuizQuestion.objects.filter(quiz=OuterRef("quiz_pk")).order_by()
+    practice = Quiz.objects.practice_sets().filter(lesson=OuterRef("pk"))
     core = Card.objects.filter(
         note__lesson=OuterRef("pk"), note__tier="core", note__status="published", retired=False
     ).order_by()
     return (
-        Lesson.objects.published()
-        .filter(course=course, module__status="published")
+        Lesson.objects.readable()
+        .filter(course=course)
         .select_related("module")
-        .order_by("module__number", "number", "pk")
         .annotate(
             read_at=Subquery(readings.values("read_at")[:1]),
             read_on=Subquery(readings.values("read_on")[:1]),
             last_section=Subquery(readings.values("last_section")[:1]),
-            quiz_key=Subquery(first_practice.values("key")[:1]),
-            quiz_pk=Subquery(first_practice.values("pk")[:1]),
-            question_count=_counted(questions.values("quiz")),
+            quiz_key=Subquery(practice.values("key")[:1]),
+            quiz_pk=Subquery(practice.values("pk")[:1]),
             core_cards=_counted(core.values("note__lesson")),
         )
     )
@@ -208,6 +211,16 @@ def _lessons(user: User, course: Course):
 def _counted(grouped):
     counted = grouped.annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _asked_objectives(lessons: list[Lesson]) -> dict[int, list[int]]:
+    """Return the objective of each question of each lesson's practice set, by lesson."""
+    lesson_of = {lesson.quiz_pk: lesson.pk for lesson in lessons if lesson.quiz_pk}
+    places = QuizQuestion.objects.askable().filter(quiz__in=lesson_of)
+    asked: dict[int, list[int]] = defaultdict(list)
+    for quiz, objective in places.values_list("quiz", "question__objective"):
+        asked[lesson_of[quiz]].append(objective)
+    return asked
 
 
 def _attempts(user: User, course: Course):
@@ -219,10 +232,8 @@ def _attempts(user: User, course: Course):
 
 
 def _states(user: User, course: Course):
-    in_course = CardState.objects.filter(
-        user=user, card__note__course=course, card__retired=False, card__note__status="published"
-    )
-    return in_course.select_related("card__note")
+    in_course = CardState.objects.deck_of(user).filter(card__note__course=course)
+    return in_course.filter(suspended=False).select_related("card__note")
 
 
 def _card_days(user: User, course: Course):
@@ -257,9 +268,8 @@ def _evidence_by_objective(lessons, objectives, exposures, answers) -> dict[int,
     """Return each objective's exposures and answers in the order of time."""
     read = {lesson.pk: (lesson.read_at, lesson.read_on) for lesson in lessons if lesson.read_on}
     timed: dict[int, list] = defaultdict(list)
-    for item in objectives:
-        if item.lesson_id in read:
-            at, day = read[item.lesson_id]
+    for lesson_id, (at, day) in read.items():
+        for item in objectives[lesson_id]:
             timed[item.pk].append((at, Exposure(learner_day=day)))
     for objective_id, day, at in exposures:
         timed[objective_id].append((at, Exposure(learner_day=day)))
@@ -296,9 +306,26 @@ def _count_cards(lesson, states: list[CardState], at: datetime, day: date) -> Ca
     )
 
 
+def _mastery(evidence: list, recall: float | None) -> Mastery:
+    return mastery(collect_evidence(evidence), exposed=bool(evidence), retrievability=recall)
+
+
+def _sittings(attempts: list[Attempt]) -> dict:
+    return {
+        "best": _best(attempts),
+        "open_attempt": _open(attempts),
+        "last_sitting": max((attempt.started_on for attempt in attempts), default=None),
+    }
+
+
 def _best(attempts: list[Attempt]) -> Attempt | None:
     finished = [attempt for attempt in attempts if attempt.finished_at]
     return max(finished, key=lambda attempt: attempt.points / attempt.max_points, default=None)
+
+
+def _open(attempts: list[Attempt]) -> Attempt | None:
+    still = (a for a in attempts if a.finished_at is None and a.quiz.status == "published")
+    return next(still, None)
 
 
 def _last_exposure(lesson, objectives: list[Objective], evidence) -> date | None:
@@ -319,10 +346,6 @@ def _untouched(lesson: Lesson, position: int, day: date) -> LessonProgress:
         position=position,
         objectives=(),
         cards=CardCounts(core=lesson.core_cards),
-        best=None,
-        open_attempt=None,
-        last_sitting=None,
-        last_exposure=None,
         today=day,
     )
 

@@ -5,14 +5,14 @@ from datetime import date
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth import login
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from quizzes import clock
 from quizzes.actions.accounts import TIME_ZONE_COOKIE, create_guest
 from quizzes.domain.learner_day import learner_day
-from quizzes.models import Course, Membership, User
+from quizzes.models import Course, User
+from quizzes.models.groups import may_enter
 
 BACKEND = "quizzes.authentication.AccountBackend"
 
@@ -23,24 +23,18 @@ def course_or_404(request: HttpRequest, course_key: str) -> Course:
     Raises Http404 otherwise: a stranger can't tell a closed course from none.
     """
     course = _courses_for(request.user).filter(key=course_key).first()
-    if course is None or not (course.access == Course.Access.OPEN or course.is_member):
+    if course is None:
         raise Http404(_("There is no such course."))
     return course
 
 
 def _courses_for(user):
-    """Return published courses in one query, each with ``is_member`` for this person."""
-    members = Membership.objects.filter(user=user.pk, course=OuterRef("pk"))
-    return Course.objects.published().annotate(is_member=Exists(members))
+    return Course.objects.published().filter(may_enter(user)).order_by("pk")
 
 
 def home_course(request: HttpRequest, course_key: str) -> Course | None:
     """Return the course the home page is about: the named one, or the first the person may see."""
-    courses = [
-        course
-        for course in _courses_for(request.user).order_by("pk")
-        if course.access == Course.Access.OPEN or course.is_member
-    ]
+    courses = list(_courses_for(request.user))
     named = [course for course in courses if course.key == course_key]
     return next(iter(named or courses), None)
 

@@ -1,6 +1,6 @@
 """Taking a quiz: its front page, one question at a time, and the result."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_not_required
@@ -98,7 +98,9 @@ def attempt(request: HttpRequest, course_key: str, attempt_id: int) -> HttpRespo
 def result(request: HttpRequest, course_key: str, attempt_id: int) -> HttpResponse:
     """Show how the attempt went and what to do next; before its end, go back to it."""
     own = Attempt.objects.of(request.user).filter(quiz__course__key=course_key)
-    found = get_object_or_404(own.select_related("quiz__course", "quiz__lesson__module"), pk=attempt_id)
+    found = get_object_or_404(
+        own.select_related("quiz__course", "quiz__lesson__module"), pk=attempt_id
+    )
     if found.finished_at is None:
         return redirect("attempt", course_key, attempt_id)
     outcome = result_of(found)
@@ -280,6 +282,6 @@ def _moment(text: str) -> datetime | None:
     """Return the time the browser claims; None for one that is missing or makes no sense."""
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment is not None and is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and is_aware(moment) else None

@@ -1,11 +1,13 @@
 """A course at a glance, its glossary and its sources."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quizzes import clock, markdown
+from quizzes.models import Lesson
 from quizzes.reports import overview
 from quizzes.views.access import course_or_404, today
 
@@ -26,7 +28,8 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
 def glossary(request: HttpRequest, course_key: str) -> HttpResponse:
     """Show every term of the course with the lessons that use it."""
     shown = course_or_404(request, course_key)
-    terms = shown.glossaryterm_set.published().prefetch_related("lessons__course")
+    lessons = Prefetch("lessons", Lesson.objects.readable(), to_attr="readable_lessons")
+    terms = shown.glossaryterm_set.published().prefetch_related(lessons)
     entries = [(term, markdown.render(term.definition, shown.key)) for term in terms]
     context = {"course": shown, "nav": "course", "entries": entries}
     return render(request, "courses/glossary.html", context)

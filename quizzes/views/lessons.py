@@ -76,7 +76,16 @@ def recall(request: HttpRequest, course_key: str, lesson_key: str, area: int) ->
         answer = _answer(request.POST)
         if answer is None:
             return HttpResponseBadRequest(_("Please choose “Remembered” or “Forgot”."))
-        rating, uuid = answer
+        _record(request, card, *answer)
+    if request.htmx:
+        return _area(request, shown, area, skipped)
+    query = "?skipped=" + ",".join(map(str, sorted(skipped))) if skipped else ""
+    address = reverse("lesson", args=[course_key, lesson_key])
+    return redirect(f"{address}{query}#recall-{area}")
+
+
+def _record(request: HttpRequest, card: int, rating: Rating, uuid: UUID) -> None:
+    try:
         card_actions.review(
             user=learner(request),
             card_id=card,
@@ -86,11 +95,8 @@ def recall(request: HttpRequest, course_key: str, lesson_key: str, area: int) ->
             now=clock.now(),
             place=CardEvent.Place.LESSON,
         )
-    if request.htmx:
-        return _area(request, shown, area, skipped)
-    query = "?skipped=" + ",".join(map(str, sorted(skipped))) if skipped else ""
-    address = reverse("lesson", args=[course_key, lesson_key])
-    return redirect(f"{address}{query}#recall-{area}")
+    except card_actions.CardNotFoundError:
+        raise Http404(_("This card is no longer part of your courses.")) from None
 
 
 def _area(request: HttpRequest, shown: Lesson, number: int, skipped: frozenset) -> HttpResponse:

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, connection
 
 from quizzes import models
-from quizzes.actions import attempts
+from quizzes.actions import attempts, wordings
+from quizzes.domain import selection
 from quizzes.models import Attempt, AttemptItem, Grade, Response
 from tests import factories
 from tests.factories import MORNING
@@ -393,3 +394,28 @@ def test_two_starts_at_once_make_one_attempt(course, student):
     started = _at_once(*[lambda: attempts.start(user=student, quiz=course.quiz, now=MORNING)] * 3)
     assert len(set(started)) == 1
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_while_an_attempt_is_dealt_makes_the_next_version(course, student, monkeypatch):
+    question, edits = course.questions[0], []
+    deal = selection.question_order
+
+    def edit() -> None:
+        body = factories.single_choice(stem="Which one?")
+        wordings.word_question(question=question, body=body, now=MORNING)
+        connection.close()
+
+    def deal_while_someone_edits(*args, **options):
+        edits.append(threading.Thread(target=edit))
+        edits[0].start()
+        # The edit either gets its way at once, or waits for the attempt.
+        edits[0].join(timeout=0.3)
+        return deal(*args, **options)
+
+    monkeypatch.setattr(selection, "question_order", deal_while_someone_edits)
+    attempt = attempts.start(user=student, quiz=course.quiz, now=MORNING)
+    edits[0].join()
+    asked = attempt.items.get(position=1).version
+    assert (asked.number, asked.body["stem"]) == (1, "Which document founded the Council?")
+    assert question.versions.count() == 2

@@ -1,6 +1,7 @@
 """Loading a course: what is made, changed, kept and retired."""
 
 import pytest
+from django.db import connection
 
 from quizzes import models
 from quizzes.actions import courses
@@ -196,3 +197,34 @@ def test_reading_a_stored_course_takes_the_same_queries_whatever_its_size(count_
     with count_queries() as many:
         course_spec(models.Course.objects.get())
     assert len(many) == len(few)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_load_overwrites_it_reads_in_the_same_transaction():
+    load()
+    inside = set()
+
+    def watch(execute, sql, params, many, context):
+        if not sql.startswith("BEGIN"):
+            inside.add(connection.in_atomic_block)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        load(retitled("Another title"))
+    assert inside == {True}
+
+
+def test_secure_questions_are_not_written_out():
+    load()
+    lesson = course_spec(models.Course.objects.get()).lessons()[0]
+    secure, quiz = models.Question.objects.get(), models.Quiz.objects.get()
+    secure.use = "secure"
+    secure.save()
+    alone = course_spec(models.Course.objects.get()).lessons()[0]
+    assert (alone.questions, alone.quizzes) == ((), ())
+    other = factories.QuestionFactory(objective=secure.objective)
+    models.QuizQuestion.objects.create(quiz=quiz, question=other, position=2)
+    beside = course_spec(models.Course.objects.get()).lessons()[0]
+    assert [question.key for question in beside.questions] == [other.key]
+    assert [place.question for place in beside.quizzes[0].questions] == [other.key]
+    assert lesson.questions[0].key == secure.key

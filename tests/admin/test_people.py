@@ -56,6 +56,12 @@ def test_a_new_account_has_no_password(administrator, client_of):
     assert not models.User.objects.get(username="newcomer").has_usable_password()
 
 
+@pytest.mark.parametrize("name", ["STUDENT", "Guest-1", "deleted-x"])
+def test_no_account_gets_a_name_that_shuts_out_another(student, administrator, client_of, name):
+    page = client_of(administrator).post(reverse("admin:quizzes_user_add"), {"username": name})
+    assert "This name is taken." in page.content.decode()
+
+
 def test_deleting_a_person_keeps_answers_without_a_name(course, student, administrator, client_of):
     attempt = evidence_of(student, course)["attempt"]
     client = client_of(administrator)

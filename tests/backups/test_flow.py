@@ -5,6 +5,8 @@ import stat
 import zipfile
 from contextlib import contextmanager
 
+import pytest
+
 WRITE = """
 import sys
 from pathlib import Path
@@ -32,6 +34,9 @@ from quizzes.actions.deletion import delete_account
 delete_account(user=User.objects.get(username="ann"), now=clock.now())
 """
 VISIT = "User.objects.count(); print('here', flush=True); input()"
+# Each test runs whole processes of the site, as an operator does.
+pytestmark = pytest.mark.exhaustive
+
 PICTURE = {"figures/map.svg": b"<svg/>"}
 
 

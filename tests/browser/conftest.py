@@ -13,18 +13,10 @@ from nrc_course.browser import find_browser
 from quizzes import models
 from quizzes.actions import courses
 from quizzes.formats import course_pack
+from tests.browser.chromium import OPTIONS
 
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCREENS = ({"width": 360, "height": 740}, {"width": 1280, "height": 800})
 # Two cores are shared by the browser, the server and whatever else runs.
 expect.set_options(timeout=15_000)
 
@@ -115,5 +107,25 @@ def assert_accessible():
     def check(page: Page) -> None:
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_RULES}})
         assert found.response["violations"] == [], found.generate_report()
+
+    return check
+
+
+@pytest.fixture
+def assert_usable(assert_accessible):
+    """Return a function that looks at a page in both themes, on a phone and on a desk.
+
+    It fails for anything axe-core finds, and for a page that is wider than a narrow phone.
+    """
+
+    def check(page: Page) -> None:
+        page.set_viewport_size({"width": 320, "height": 640})
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= 320, f"{page.url} is {width} pixels wide"
+        for screen in SCREENS:
+            page.set_viewport_size(screen)
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)
+                assert_accessible(page)
 
     return check

@@ -66,3 +66,13 @@ def test_saving_from_a_browser_without_a_change_changes_nothing(admin_page, cour
         admin_page.get_by_role("button", name="Save", exact=True).click()
         expect(admin_page.locator(".messagelist .success")).to_be_visible()
         assert type(row).objects.get(pk=row.pk).revision == 1
+
+
+def test_enter_in_a_field_saves(admin_page, course):
+    admin_page.goto(addresses(course)["lesson"])
+    title = admin_page.get_by_label("Title:")
+    title.fill("Saved by Enter")
+    title.press("Enter")
+    expect(admin_page.locator(".messagelist .success")).to_be_visible()
+    course.lesson.refresh_from_db()
+    assert course.lesson.title == "Saved by Enter"

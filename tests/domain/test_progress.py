@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from quizzes.domain.progress import (
     Answered,
+    CardsToday,
     DayCount,
     Evidence,
     Exposure,
@@ -17,7 +18,6 @@ from quizzes.domain.progress import (
     StepKind,
     Todo,
     activity,
-    cards_minutes,
     collect_evidence,
     is_worth_checking,
     mastery,
@@ -298,11 +298,6 @@ def test_reading_minutes_at_another_pace():
     assert reading_minutes(1000, words_per_minute=100) == 10
 
 
-@pytest.mark.parametrize(("count", "minutes"), [(0, 0), (1, 1), (7, 1), (8, 2), (60, 8)])
-def test_cards_minutes(count, minutes):
-    assert cards_minutes(count) == minutes
-
-
 @pytest.mark.parametrize(("count", "minutes"), [(0, 0), (1, 1), (3, 2), (6, 4)])
 def test_questions_minutes(count, minutes):
     assert questions_minutes(count) == minutes
@@ -311,10 +306,10 @@ def test_questions_minutes(count, minutes):
 # Whether a lesson is worth checking
 
 
-def figure(status=Status.LEARNING, days=0):
+def figure(status=Status.LEARNING, days=0, reason=Reason.NO_QUALIFYING_ANSWER):
     return Mastery(
         status=status,
-        reason=Reason.NO_QUALIFYING_ANSWER,
+        reason=reason,
         right=0,
         counted=0,
         days=days,
@@ -335,6 +330,8 @@ def figure(status=Status.LEARNING, days=0):
         ([figure(Status.KNOWN, days=2)], day(1), day(1), False),
         ([figure(Status.KNOWN, days=2), figure()], day(1), day(1), True),
         ([], None, day(1), False),
+        ([figure(Status.SLIPPING, 2, Reason.CARDS_FADED)], day(1), day(1), False),
+        ([figure(Status.SLIPPING, 2, Reason.ANSWERS_TURNED_WRONG)], day(1), day(1), True),
     ],
 )
 def test_a_lesson_is_worth_checking_when_it_can_become_known(
@@ -351,7 +348,7 @@ def test_a_lesson_is_worth_checking_when_it_can_become_known(
 EVERYTHING = {
     "open_attempt": Todo("nrc", "first", 3),
     "to_check": Todo("nrc", "zeroth", 6),
-    "due_cards": 15,
+    "due_cards": CardsToday(15, 2),
     "quiz_to_take": Todo("nrc", "second", 6),
     "half_read": Todo("nrc", "third", 450),
     "next_unread": Todo("nrc", "fourth", 1200),
@@ -373,6 +370,13 @@ IN_ORDER = [
 def test_next_step_in_its_order(done):
     left = dict(list(EVERYTHING.items())[done:])
     assert next_step(Snapshot(**left)) == IN_ORDER[done]
+
+
+def test_one_check_a_day_comes_before_the_cards():
+    left = {name: EVERYTHING[name] for name in ("to_check", "due_cards", "quiz_to_take")}
+    assert next_step(Snapshot(**left, checked_today=True)) == IN_ORDER[2]
+    del left["due_cards"]
+    assert next_step(Snapshot(**left, checked_today=True)) == IN_ORDER[1]
 
 
 @given(names=st.sets(st.sampled_from(list(EVERYTHING))))

@@ -55,7 +55,10 @@ def test_the_parsers_with_and_without_libyaml_agree(monkeypatch):
 
 
 # PyYAML writes these as line breaks that it reads as spaces.
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"), max_size=20)
+# It follows YAML 1.1, where 0E0 is a text that needs no quotes; by 1.2, which we read, a number.
+texts = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"), max_size=20
+).filter(lambda text: located_yaml.resolve(text) == text)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-1000, 1000) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner),

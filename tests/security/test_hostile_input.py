@@ -5,16 +5,14 @@ from copy import deepcopy
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import Client
 
-from quizzes import clock, drawings, markdown, models
-from tests import factories
+from quizzes import clock, models
 from tests.security.matrix.admin_table import ADMIN_ROWS
 from tests.security.matrix.html import faults
 from tests.security.matrix.table import LEARNER_ROWS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 LONG = "x" * 100_000
 NONSENSE = (
@@ -67,13 +65,15 @@ def outcomes(probe, client, visits):
 # Forms
 
 
-def bodies(world, row, wrong):
+def bodies(world, row):
     """Yield the row's body with each field in turn wrong, doubled and missing."""
     body = {name: world.fill(value) for name, value in row.body.items()}
-    for name, value in body.items():
-        yield {**body, name: wrong}
-        yield {**body, name: [wrong, value]}
-        yield {**body, name: [value, wrong]}
+    # A form of many fields deals the nonsense out among them.
+    share = max(1, len(body) - 2)
+    for number, (name, value) in enumerate(body.items()):
+        wrongs = NONSENSE[number % share :: share]
+        yield from ({**body, name: encodable(wrong)} for wrong in wrongs)
+        yield from ({**body, name: pair} for pair in (["x", value], [value, "x"]))
         yield {other: body[other] for other in body if other != name}
 
 
@@ -82,14 +82,10 @@ def encodable(text):
     return text.encode("utf-8", "surrogatepass").decode("latin-1") if "\ud800" in text else text
 
 
-@pytest.mark.parametrize("name", ["anonymous", "student"])
 @pytest.mark.parametrize("row", FORMS, ids=str)
-def test_a_field_may_hold_anything(world, probe, clients, row, name):
-    visits = [
-        ("POST", world.fill(row.address), body, {})
-        for wrong in NONSENSE
-        for body in bodies(world, row, encodable(wrong))
-    ]
+def test_a_field_may_hold_anything(world, probe, clients, row):
+    name = "student" if row.expected["student"].endswith("+") else "anonymous"
+    visits = [("POST", world.fill(row.address), body, {}) for body in bodies(world, row)]
 
     assert outcomes(probe, clients[name], visits) == []
 
@@ -199,7 +195,7 @@ ADDRESSES = [
     *("/accounts/password/reset/key/zzzzzzzzzzzz-set-password/",),
 ]
 LISTS = tuple(
-    dict.fromkeys(r.address for r in ADMIN_ROWS if re.fullmatch(r"/admin/\w+/\w+/", r.address))
+    dict.fromkeys(r.address for r in ADMIN_ROWS if re.fullmatch(r"/admin/quizzes/\w+/", r.address))
 )
 QUERIES = (
     *("p=-1", "p=999999999999", "p=x", "o=99.-99.x", "q=%00", "q=%ff", f"q={'x' * 3000}", "all=1"),
@@ -218,7 +214,10 @@ def test_an_address_may_be_anything(world, probe, clients, name):
     assert outcomes(probe, clients[name], visits) == []
 
 
-@pytest.mark.parametrize("address", LISTS)
+SOME_LISTS = [f"/admin/quizzes/{name}/" for name in ("user", "lesson", "question", "attempt")]
+
+
+@pytest.mark.parametrize("address", SOME_LISTS)
 def test_a_query_of_the_admin_may_be_anything(world, probe, clients, address):
     visits = [("GET", f"{address}?{query}", None, {}) for query in QUERIES]
 
@@ -227,24 +226,19 @@ def test_a_query_of_the_admin_may_be_anything(world, probe, clients, address):
 
 @pytest.mark.parametrize("number", ["%00", "x", "-1", "9" * 30, "1_5F", "..", "%ff", "1'"])
 def test_a_row_of_the_admin_may_be_anything(world, probe, clients, number):
-    visits = [
-        ("GET", f"{address}{number}/{page}/", None, {})
-        for address in LISTS
-        for page in ("change", "history", "delete")
-    ]
+    pages = [f"{address}{number}/change/" for address in LISTS]
+    pages += [f"{SOME_LISTS[1]}{number}/{page}/" for page in ("history", "delete")]
 
-    assert outcomes(probe, clients["administrator"], visits) == []
+    assert outcomes(probe, clients["administrator"], [("GET", at, None, {}) for at in pages]) == []
 
 
 @pytest.mark.parametrize("lookup", ["password", "user__password", "updated_by__password"])
 def test_the_admin_tells_no_password_by_asking_again_and_again(world, clients, lookup):
-    statuses = {
-        clients["administrator"].get(f"{address}?{lookup}__startswith=md5").status_code
-        for address in LISTS
-    }
+    client = clients["administrator"]
+    queries = [f"{address}?{lookup}__startswith=md5" for address in LISTS]
+    told = [address for address in queries if client.get(address).status_code == 200]
 
-    # 302: the list without the filter, because the field does not exist or may not be asked for.
-    assert statuses <= {302, 400, 403}
+    assert told == []
 
 
 # Elsewhere
@@ -289,13 +283,14 @@ def test_no_way_on_leads_elsewhere(world, probe, clients, address, form, followi
 
 
 @pytest.mark.parametrize("following", EVIL)
-def test_no_page_passes_on_a_way_elsewhere(world, probe, clients, following):
+def test_no_page_links_elsewhere(world, probe, clients, following):
     for address in ("/accounts/login/", "/accounts/signup/", "/admin/login/"):
         seen = probe.visit(clients["anonymous"], "GET", address, {"next": following})
-        hidden = re.findall(r'name="next"\s+value="([^"]*)"', seen.response.text)
+        links = re.findall(r'href="([^"]*)"', seen.response.text)
 
         assert seen.response.status_code < 500
-        assert [value for value in hidden if "evil" in value or ":" in value] == []
+        assert faults(seen.response.text) == []
+        assert [link for link in links if "evil" in urlsplit(link).netloc] == []
 
 
 @pytest.mark.parametrize("current", [*EVIL, "http://[", "/c/small/?a=\x01", LONG[:3000]])
@@ -337,7 +332,7 @@ def test_a_strange_host_is_refused(world, probe, clients, host):
         {"x-original-url": "/admin/", "x-rewrite-url": "/admin/"},
         {"accept": "\x00/x;q=NaN", "accept-language": "x" * 3000, "if-modified-since": "x"},
         {"hx-request": "true", "hx-boosted": "true", "hx-history-restore-request": "true"},
-        {"range": "bytes=-1--2", "if-none-match": '"' * 99, "content-length": "-1"},
+        {"range": "bytes=-1--2", "if-none-match": '"' * 99},
         {"cookie": "sessionid=x; sessionid=\x7f; csrftoken=; theme=<script>; time_zone=../../etc"},
     ],
     ids=lambda headers: next(iter(headers)),
@@ -362,182 +357,3 @@ def deepcopy_of(client):
     copied = Client()
     copied.cookies = deepcopy(client.cookies)
     return copied
-
-
-# What is written by authors and shown to learners
-
-
-SPITEFUL = (
-    "<script>alert(1)</script>",
-    "<svg onload=alert(1)><script>alert(1)</script></svg>",
-    '<img src="x" onerror="alert(1)">',
-    "<style>* { background: url(//evil.example) }</style>",
-    '<a href="javascript:alert(1)" style="position:fixed">x</a>',
-    "[a](javascript:alert(1)) [a](JaVaScRiPt:alert(1)) [a](java\tscript:alert(1))",
-    "[a](&#106;avascript:alert(1)) [a](vbscript:x) [a](data:text/html;base64,PHN2Zz4=)",
-    "![a](https://evil.example/pixel.gif) ![a](data:image/svg+xml,<svg/onload=alert(1)>)",
-    "<javascript:alert(1)> [b]\n\n[b]: javascript:alert(1) 'x\" onmouseover=\"alert(1)'",
-    '[a](https://example.org/"onmouseover="alert(1)) [a](<https://example.org/" onclick="x">)',
-    '[a](term:x"onmouseover="alert(1)) [a](source:"><script>alert(1)</script>)',
-    "`<script>alert(1)</script>`\n\n    <script>alert(1)</script>\n\n```html\n<script>x</script>\n```",
-    '{#x" onclick="alert(1)} <p class="x" style="color:red" id=main>',
-    "<iframe src=//evil.example></iframe><object data=x></object><base href=//evil.example>",
-    "<form action=//evil.example><input name=password></form><meta http-equiv=refresh content=0>",
-    "</textarea></title></style></template><script>alert(1)</script>",
-    "&lt;script&gt;alert(1)&lt;/script&gt; &#60;script>alert(1)&#60;/script>",
-    "<!--><script>alert(1)</script>--> <![CDATA[<script>alert(1)</script>]]> <?php x ?>",
-)
-NASTY_LINKS = (
-    "lesson:",
-    "quiz:",
-    "lesson:../x",
-    "quiz:a b",
-    "lesson:A_B#c d",
-    "term:",
-    "lesson:%00",
-)
-SPITE = "\n\n".join(SPITEFUL)
-
-
-@pytest.mark.parametrize("text", [*SPITEFUL, SPITE])
-def test_markdown_lets_nothing_through(text):
-    lesson = markdown.render_lesson(text, "small", {})
-    shown = [markdown.render(text, "small"), markdown.render_inline(text, "small")]
-
-    assert [faults(html) for html in (*shown, *(part.html for part in lesson))] == [
-        [] for _ in range(2 + len(lesson))
-    ]
-    assert [html for html in shown if "<img" in html or "<input" in html or "<meta" in html] == []
-
-
-@pytest.mark.parametrize("target", NASTY_LINKS)
-def test_a_link_that_leads_nowhere_breaks_no_page(target):
-    assert "word" in markdown.render(f"[word](<{target}>)", "small")
-
-
-@pytest.mark.parametrize(
-    "unit", [">", "- ", "[", "![", "*", "_a*", "`", "<", "(", "1. ", "|a", "{#", "&"]
-)
-def test_deep_nesting_ends(unit):
-    text = unit * 5_000
-
-    assert faults(markdown.render(f"{text} end", "small")) == []
-
-
-DRAWINGS = (
-    "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>",
-    "<svg><foreignObject><iframe src='//evil.example'/></foreignObject></svg>",
-    "<svg><a href='javascript:alert(1)'><text>x</text></a><use href='//evil.example#x'/></svg>",
-    "<svg><image href='https://evil.example/x.png'/><style>*{fill:url(//evil.example)}</style></svg>",
-    "<svg><rect style='fill:red' onclick='alert(1)' fill='url(//evil.example#a)'/></svg>",
-    "<svg><animate attributeName='href' to='javascript:alert(1)'/><set to='x'/></svg>",
-    "<svg xmlns:xlink='http://www.w3.org/1999/xlink'><a xlink:href='javascript:alert(1)'>x</a></svg>",
-    "<svg><title>&lt;script&gt;alert(1)&lt;/script&gt;</title></svg>",
-    "<svg><path d='\" onclick=\"alert(1)'/><text>&#60;script>alert(1)&#60;/script></text></svg>",
-)
-
-
-@pytest.mark.parametrize("svg", DRAWINGS)
-def test_a_drawing_lets_nothing_through(svg):
-    drawn = markdown.render_drawing(svg)
-
-    assert faults(drawn) == []
-    assert "evil.example" not in drawn
-
-
-@pytest.mark.parametrize(
-    "svg",
-    [
-        '<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>',
-        '<!DOCTYPE svg SYSTEM "file:///etc/passwd"><svg/>',
-        *("<html/>", "", "x", "<svg>", "<svg\x00/>", "<svg/><svg/>"),
-    ],
-)
-def test_what_is_no_drawing_is_refused(svg):
-    with pytest.raises(drawings.DrawingError):
-        markdown.render_drawing(svg)
-
-
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])
-def test_a_source_links_to_the_web_alone(world, address):
-    source = models.Source(course=world.open.course, key="bad", number=5, citation="x", url=address)
-
-    with pytest.raises(ValidationError, match="url"):
-        source.full_clean()
-
-
-@pytest.fixture
-def spiteful_course(world):
-    """The open course with spite in every text an author or a learner can write."""
-    place = world.open
-    course = place.course
-    models.Course.objects.filter(pk=course.pk).update(
-        title=SPITE[:290], summary=SPITE, credit=SPITE, licence=SPITE
-    )
-    models.Module.objects.update(title=SPITE[:290], summary=SPITE)
-    body = place.lesson.body
-    models.Lesson.objects.update(
-        title=SPITE[:290], hook=SPITE[:290], summary=SPITE, article_section=SPITE[:290]
-    )
-    models.Lesson.objects.filter(key="founding").update(body=f"{body}\n\n{SPITE}")
-    models.Objective.objects.update(text=SPITE[:290])
-    models.GlossaryTerm.objects.update(term=SPITE[:290], abbreviation="<b>", definition=SPITE)
-    models.Source.objects.update(citation=SPITE, correction=SPITE)
-    models.Figure.objects.update(
-        title=SPITE[:290], caption=SPITE, text=SPITE, svg=f"<svg>{DRAWINGS[0]}</svg>"
-    )
-    models.Quiz.objects.update(title=SPITE[:290])
-    models.User.objects.update(display_name='"><script>alert(1)</script>')
-    spoil_bodies()
-
-
-def spoil_bodies():
-    for revision in models.NoteRevision.objects.all():
-        revision.body = {"kind": "basic", "front": SPITE, "back": SPITE, "extra": SPITE}
-        revision.save()
-    for version in models.QuestionVersion.objects.filter(kind="single_choice"):
-        body = factories.single_choice()
-        options = [
-            option.model_copy(update={"text": SPITE, "feedback": SPITE}) for option in body.options
-        ]
-        changes = {"stem": SPITE, "explanation": SPITE, "options": tuple(options)}
-        version.body = body.model_copy(update=changes).model_dump(mode="json")
-        version.save()
-
-
-SHOWN = (
-    *("/", "/c/small/", "/c/small/lessons/founding/", "/c/small/glossary/", "/c/small/sources/"),
-    *("/c/small/quizzes/practice/", "/review/", "/progress/", "/account/"),
-    *("/c/small/attempts/{attempt}/1/", "/c/small/attempts/{attempt}/4/"),
-    "/c/small/attempts/{finished}/result/",
-)
-
-
-@pytest.mark.parametrize("address", SHOWN)
-def test_no_page_shows_what_a_spiteful_author_meant(world, spiteful_course, client_of, address):
-    page = client_of(world.people["student"]).get(world.fill(address))
-
-    assert (page.status_code, faults(page.text)) == (200, [])
-
-
-def test_nor_does_the_verdict_or_a_fragment(world, spiteful_course, client_of):
-    client = client_of(world.people["student"])
-    form = {"choice": world.ids["choice"], "uuid": world.ids["fresh"]}
-    address = world.fill("/c/small/attempts/{attempt}/1/")
-
-    fragment = client.post(address, form, headers={"hx-request": "true"})
-    page = client.get(address)
-
-    assert (fragment.status_code, faults(fragment.text)) == (200, [])
-    assert (page.status_code, faults(page.text)) == (200, [])
-
-
-@pytest.mark.parametrize(
-    "name", ["course", "lesson", "question", "note", "figure", "source", "user"]
-)
-def test_nor_does_the_admin(world, spiteful_course, client_of, name):
-    client = client_of(world.people["administrator"])
-    base = f"/admin/quizzes/{name}/"
-    pages = [client.get(base), client.get(world.fill(f"{base}{{row_{name}}}/change/"))]
-
-    assert [(page.status_code, faults(page.text)) for page in pages] == [(200, [])] * 2

@@ -15,7 +15,7 @@ from tests.security.matrix.forms import filled_in
 from tests.security.matrix.table import ACCOUNTS, LEARNER_ROWS
 from tests.security.matrix.world import rows_of_course
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 ROWS = (*LEARNER_ROWS, *ADMIN_ROWS)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")

@@ -41,6 +41,12 @@ def test_a_missing_secret_is_refused_outside_debug(monkeypatch):
         env.secret("SECRET_KEY", required=True)
 
 
+@pytest.mark.parametrize("url", ["", "locmem://"])
+def test_a_flood_of_names_pushes_no_count_out_of_the_cache(monkeypatch, url):
+    monkeypatch.setenv("SOME_CACHE", url)
+    assert env.cache("SOME_CACHE")["OPTIONS"] == {"MAX_ENTRIES": 20_000}
+
+
 def test_words_are_separated_by_commas(monkeypatch):
     monkeypatch.setenv("SOME_WORDS", " a.org, ,b.org ")
     assert env.words("SOME_WORDS") == ["a.org", "b.org"]

@@ -88,6 +88,22 @@ def test_a_quiz_without_questions_says_so_and_makes_no_guest(course, client_of):
     assert models.User.objects.filter(is_guest=True).count() == 0
 
 
+def test_a_student_is_told_that_a_quiz_is_empty(course, client):
+    models.Question.objects.update(status="draft")
+    response = client.post(QUIZ)
+    assert (response.status_code, Attempt.objects.count()) == (409, 0)
+
+
+def test_an_open_attempt_goes_on_though_its_questions_were_retired(client, attempt):
+    models.Question.objects.update(status="retired")
+    assert client.post(QUIZ).url == place(attempt, 1)
+
+
+def test_starting_what_another_tab_has_just_answered_leads_to_its_end(client, attempt):
+    attempt.items.update(answered_at=MORNING)
+    assert client.post(QUIZ).url == f"/c/small/attempts/{attempt.pk}/"
+
+
 def test_the_front_page_offers_to_go_on(client, attempt):
     client.post(place(attempt, 1), form_of(attempt, 1))
     assert "Go on with question 2 of 4" in text_of(client.get(QUIZ))
@@ -299,6 +315,16 @@ def test_the_result_says_how_it_went_and_what_to_read(client, attempt):
     assert "Name the founding document 1 of 4" in words
     assert "Next lesson: From one body to the next" in words
     assert [f'href="{place(attempt, n)}"' in html for n in (1, 2, 3, 4)] == [True] * 4
+
+
+def test_the_result_leads_to_the_next_lesson_in_reading_order(course, client, attempt):
+    hidden = factories.ModuleFactory(course=course.course, number=2, status="draft")
+    factories.LessonFactory(module=hidden, number=2, title="Hidden")
+    shown = factories.ModuleFactory(course=course.course, number=3)
+    factories.LessonFactory(module=shown, number=1, title="Behind")
+    models.Lesson.objects.filter(pk=course.next_lesson.pk).update(status="retired")
+    answer_all(client, attempt)
+    assert "Next lesson: Behind" in text_of(client.get(f"/c/small/attempts/{attempt.pk}/result/"))
 
 
 def test_a_full_score_needs_no_reading(client, attempt):

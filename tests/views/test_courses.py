@@ -62,3 +62,12 @@ def test_a_correction_is_marked(course, client_of):
     )
     page = get(client_of(), course, "sources").content.decode()
     assert ("Corrected." in page, "The article prints Lean." in page) == (True, True)
+
+
+def test_a_term_names_the_lessons_that_can_be_read(course, client_of):
+    fill(course, 1)
+    term = models.GlossaryTerm.objects.get()
+    hidden = factories.LessonFactory(module=course.lesson.module, status="draft", title="Hidden")
+    term.lessons.add(hidden)
+    page = get(client_of(), course, "glossary").content.decode()
+    assert (f"{course.lesson.title}</a></p>" in page, "Hidden" in page) == (True, False)

@@ -137,6 +137,145 @@ def test_a_lesson_shows_its_best_attempt_and_its_cards(course, student, clock):
     assert (found.cards.core, found.cards.in_deck, found.cards.learned) == (3, 3, 0)
 
 
+def test_an_objective_without_a_question_is_never_proposed_for_a_check(course, student, clock):
+    factories.ObjectiveFactory(lesson=course.lesson, key="unasked")
+    read(student, course, clock)
+    take_quiz(student, course, clock)
+    for _check in range(2):
+        clock.move(days=3)
+        assert step(student, course, clock) == StepKind.CHECK_LESSON
+        take_quiz(student, course, clock)
+    assert first_lesson(student, course, clock).known == 1
+    clock.move(days=3)
+    assert step(student, course, clock) == StepKind.REVIEW_CARDS
+
+
+def test_partly_right_answers_are_not_counted_as_right(course, student, clock):
+    read(student, course, clock)
+    attempt = take_quiz(student, course, clock, right=False)
+    attempt.items.update(fraction=0.5)
+    models.Attempt.objects.filter(pk=attempt.pk).update(points=2)
+    found = first_lesson(student, course, clock)
+    assert (found.right, found.best.length) == (0, 4)
+
+
+def test_a_glance_at_a_later_lesson_does_not_come_before_the_next(course, student, clock):
+    lessons.keep_place(user=student, lesson=course.next_lesson, section="first", now=clock.now)
+    page = home_page(user=student, course=course.course, at=clock.now, day=today(student))
+    assert (page["step"].kind, page["step"].lesson) == (StepKind.READ_LESSON, "founding")
+
+
+@pytest.mark.parametrize("change", [{"status": "retired"}, {"use": "secure"}])
+def test_a_quiz_with_nothing_to_ask_is_not_proposed(course, student, clock, client_of, change):
+    models.Question.objects.update(**change)
+    read(student, course, clock)
+    review_all(student, course, clock)
+    clock.move(minutes=11)
+    review_all(student, course, clock)
+    assert step(student, course, clock) == StepKind.READ_LESSON
+    lesson_page = client_of(student).get(course.lesson.get_absolute_url()).content.decode()
+    assert "Practise this lesson" not in lesson_page
+
+
+def test_only_what_can_be_asked_is_counted(course, student, clock):
+    models.Question.objects.filter(pk=course.questions[0].pk).update(status="retired")
+    models.Note.objects.update(status="retired")
+    read(student, course, clock)
+    page = home_page(user=student, course=course.course, at=clock.now, day=today(student))
+    assert (page["step"].kind, page["step"].count) == (StepKind.TAKE_QUIZ, 3)
+
+
+def test_an_objective_whose_questions_are_retired_is_not_checked_for_ever(course, student, clock):
+    read(student, course, clock)
+    take_quiz(student, course, clock, right=False)
+    other = factories.ObjectiveFactory(lesson=course.lesson)
+    models.Question.objects.exclude(pk=course.questions[0].pk).update(objective=other)
+    models.Question.objects.filter(objective=other).update(status="retired")
+    for _check in range(2):
+        clock.move(days=3)
+        assert step(student, course, clock) == StepKind.CHECK_LESSON
+        take_quiz(student, course, clock)
+    for _day in range(5):
+        clock.move(days=3)
+        assert step(student, course, clock) == StepKind.REVIEW_CARDS
+
+
+def test_an_attempt_at_a_retired_quiz_is_not_proposed(course, student, clock):
+    attempts.start(user=student, quiz=course.quiz, now=clock.now)
+    models.Quiz.objects.update(status="retired")
+    assert step(student, course, clock) == StepKind.READ_LESSON
+
+
+def test_a_retired_lesson_leaves_the_way_free(course, student, clock):
+    read(student, course, clock)
+    take_quiz(student, course, clock)
+    attempts.start(user=student, quiz=course.quiz, now=clock.now)
+    models.Lesson.objects.filter(pk=course.lesson.pk).update(status="retired")
+    page = home_page(user=student, course=course.course, at=clock.now, day=today(student))
+    assert (page["step"].kind, page["step"].lesson) == (StepKind.READ_LESSON, "after")
+
+
+def test_a_lesson_without_a_quiz_leads_to_the_next(course, student, clock):
+    models.QuizQuestion.objects.all().delete()
+    course.quiz.delete()
+    models.Note.objects.update(status="retired")
+    read(student, course, clock)
+    page = home_page(user=student, course=course.course, at=clock.now, day=today(student))
+    assert (page["step"].kind, page["step"].lesson) == (StepKind.READ_LESSON, "after")
+
+
+def test_whoever_only_reviews_cards_is_led_to_the_first_lesson(course, student, clock):
+    cards.add(user=student, cards=course.cards, now=clock.now)
+    assert step(student, course, clock) == StepKind.REVIEW_CARDS
+    review_all(student, course, clock)
+    clock.move(minutes=11)
+    review_all(student, course, clock)
+    assert step(student, course, clock) == StepKind.READ_LESSON
+
+
+def test_flying_west_takes_no_evidence_back_and_proves_nothing(course, student, clock):
+    student.time_zone = "Pacific/Auckland"
+    student.save()
+    read(student, course, clock)
+    take_quiz(student, course, clock)
+    student.time_zone = "America/Los_Angeles"
+    student.save()
+    clock.move(hours=1)
+    take_quiz(student, course, clock)
+    found = first_lesson(student, course, clock)
+    assert (found.objectives[0].mastery.counted, found.can_be_checked) == (0, False)
+
+
+def test_home_and_review_promise_the_same_minutes(course, student, clock):
+    read(student, course, clock)
+    for number in range(9):
+        note = factories.NoteFactory(objective=course.objective, key=f"another-{number}")
+        cards.add(user=student, cards=note.cards.all(), now=clock.now)
+    page = home_page(user=student, course=course.course, at=clock.now, day=today(student))
+    assert (page["step"].count, page["step"].minutes) == (12, 4)
+
+
+def test_two_lessons_to_check_let_the_cards_come_between(course, student, clock):
+    second = factories.QuestionFactory(
+        objective=factories.ObjectiveFactory(lesson=course.next_lesson)
+    )
+    quiz = factories.QuizFactory(lesson=course.next_lesson, questions=[second])
+    for lesson in (course.lesson, course.next_lesson):
+        lessons.mark_read(user=student, lesson=lesson, now=clock.now)
+    take_quiz(student, course, clock)
+    course.quiz, first_quiz = quiz, course.quiz
+    take_quiz(student, course, clock)
+    clock.move(days=1)
+    course.quiz = first_quiz
+    assert step(student, course, clock) == StepKind.CHECK_LESSON
+    take_quiz(student, course, clock)
+    assert step(student, course, clock) == StepKind.REVIEW_CARDS
+    review_all(student, course, clock)
+    clock.move(minutes=11)
+    review_all(student, course, clock)
+    assert step(student, course, clock) == StepKind.CHECK_LESSON
+
+
 @pytest.mark.parametrize("persona", ["anonymous", "guest", "student"])
 def test_home_is_for_everybody(course, client_of, request, persona):
     user = None if persona == "anonymous" else request.getfixturevalue(persona)

@@ -156,6 +156,37 @@ def test_marking_as_read_puts_the_core_cards_into_the_deck(
     assert student.card_states.count() == 3
 
 
+def test_scrolling_to_the_end_makes_no_guest_but_pressing_the_button_does(lesson, client_of):
+    client = client_of()
+    response = client.post(address(lesson, "lesson_read"), {"automatic": "1"})
+    assert (response.status_code, models.User.objects.count()) == (200, 0)
+    response = client.post(address(lesson, "lesson_read"))
+    assert (response.status_code, models.User.objects.get().is_guest) == (302, True)
+    assert client.post(address(lesson, "lesson_read"), {"automatic": "1"}).status_code == 204
+
+
+def test_a_card_of_an_unpublished_lesson_is_not_asked_here(lesson, course, client_of, student):
+    note = course.notes[0]
+    note.lesson = factories.LessonFactory(module=lesson.module, status="draft")
+    note.save()
+    client = client_of(student)
+    assert asked(client.get(address(lesson))) == str(course.cards[1].pk)
+    assert answer(client, course, 0, 0).status_code == 404
+    assert student.card_events.count() == 0
+
+
+def test_a_place_the_lesson_does_not_have_records_nothing(lesson, course, client_of, student):
+    assert answer(client_of(student), course, 2, 0).status_code == 404
+    assert student.card_events.count() == 0
+
+
+def test_the_neighbours_come_in_reading_order(lesson, client_of):
+    earlier = factories.ModuleFactory(course=lesson.course, number=0)
+    factories.LessonFactory(module=earlier, number=9, title="A prologue")
+    page = client_of().get(address(lesson)).content.decode()
+    assert ("lesson 2 of 3" in page, "A prologue" in page) == (True, True)
+
+
 def test_extra_cards_stay_out_of_the_deck(lesson, course, client_of, student):
     models.Note.objects.filter(pk=course.notes[0].pk).update(tier="extra")
     client_of(student).post(address(lesson, "lesson_read"))
@@ -196,3 +227,16 @@ def test_the_page_takes_at_most_ten_queries_whatever_it_holds(
     with count_queries() as many:
         client.get(address(lesson))
     assert (len(few) <= 10, len(many)) == (True, len(few))
+
+
+def test_two_open_prompts_of_one_page_both_count(lesson, course, client_of, student):
+    client = client_of(student)
+    page = client.get(address(lesson)).content.decode()
+    uuids = re.findall(r'name="uuid" value="([^"]+)"', page)
+    assert len(uuids) == 2
+    answer(client, course, 0, 0, uuid=uuids[0], htmx=True)
+    answer(client, course, 1, 2, uuid=uuids[1], htmx=True)
+    assert list(student.card_events.values_list("card", flat=True)) == [
+        course.cards[0].pk,
+        course.cards[2].pk,
+    ]

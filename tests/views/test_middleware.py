@@ -56,3 +56,29 @@ def test_requests_are_logged_with_their_user(client_of, student, caplog):
         client_of(student).get(reverse("progress"))
     facts = caplog.records[-1].facts
     assert (facts["path"], facts["status"], facts["user"]) == ("/progress/", 200, str(student.pk))
+
+
+def test_no_log_line_holds_a_link_that_opens_an_account(client, caplog):
+    key = "2-abcdef-0123456789"
+    with caplog.at_level(logging.INFO, logger="nrc_course.request"):
+        client.get(reverse("account_reset_password_from_key", args=["2", "abcdef-0123456789"]))
+        client.get(reverse("account_confirm_email", args=[key]))
+    assert [record.facts["path"] for record in caplog.records] == [
+        "/accounts/password/reset/key/2-…/",
+        "/accounts/confirm-email/…/",
+    ]
+
+
+@pytest.mark.parametrize(("size", "status"), [(2_000_001, 413), (2_000_000, 400)])
+def test_a_request_is_only_so_large(client, size, status):
+    response = client.post(
+        reverse("theme"),
+        b"a=" + b"x" * (size - 2),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert response.status_code == status
+
+
+def test_a_length_that_is_no_number_counts_as_none(client):
+    response = client.post(reverse("theme"), CONTENT_LENGTH="many")
+    assert response.status_code == 302

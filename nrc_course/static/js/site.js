@@ -188,6 +188,8 @@ function placeNear(popover, link) {
   popover.style.top = `${top + scrollY}px`;
 }
 
+addEventListener("resize", () => { if (openTerm) placeNear(openTerm.popover, openTerm.link); });
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.term");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || !HTMLElement.prototype.showPopover) return;
@@ -257,7 +259,11 @@ function watchEnd() {
       const body = new FormData(form);
       body.set("automatic", "1");
       post(form.action, body).then(
-        (answer) => { if (answer.ok || answer.type === "opaqueredirect") announce(end.dataset.readEnd); },
+        (answer) => {
+          // Another status says that nothing was kept: a visitor has asked for nothing yet.
+          if (answer.status === 204) announce(end.dataset.readEnd);
+          else delete end.dataset.sent;
+        },
         () => { delete end.dataset.sent; },
       );
     });

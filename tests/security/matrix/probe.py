@@ -86,6 +86,8 @@ def _statements() -> Iterator[list[str]]:
 
 
 def _send(client: Client, method: str, address: str, data, options) -> HttpResponse:
+    if isinstance(data, bytes):
+        return client.generic(method, address, data, **options)
     send = getattr(client, method.lower())
     if method in ("GET", "HEAD", "POST"):
         return send(address, data, **options)

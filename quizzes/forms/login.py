@@ -1,0 +1,16 @@
+"""The form of the log-in."""
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django.core.validators import MaxLengthValidator
+
+from quizzes.models import User
+
+
+class LoginForm(AllauthLoginForm):
+    """allauth's, with a limit: SQLite refuses to compare a name of 50 000 characters and more."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        longest = User._meta.get_field("email").max_length
+        self.fields["login"].validators.append(MaxLengthValidator(longest))
+        self.fields["login"].widget.attrs["maxlength"] = str(longest)
