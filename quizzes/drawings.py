@@ -6,6 +6,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.html import escape
 
+from quizzes.domain.course_checks import MOST_LEVELS_OF_A_DRAWING, is_nested_too_deep
+
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {
     *("svg", "g", "title", "desc", "defs", "marker", "path", "rect", "circle", "ellipse", "line"),
@@ -23,9 +25,6 @@ ATTRIBUTES = {
 LOCAL_REFERENCES = {"marker-end", "marker-start"}
 
 
-MOST_LEVELS = 100
-
-
 class DrawingError(ValueError):
     """The drawing is not well-formed SVG."""
 
@@ -35,7 +34,7 @@ def clean(svg: str) -> str:
 
     An element off the list goes with everything inside it. Raises DrawingError when the text is
     not one well-formed `<svg>` element, brings a document type or entities, or nests its elements
-    more than ``MOST_LEVELS`` deep.
+    more than ``MOST_LEVELS_OF_A_DRAWING`` deep.
     """
     try:
         root = fromstring(svg, forbid_dtd=True)
@@ -43,16 +42,11 @@ def clean(svg: str) -> str:
         raise DrawingError(f"the drawing is not well-formed SVG: {error}") from None
     if root.tag not in (f"{SVG}svg", "svg"):
         raise DrawingError("the drawing must be one <svg> element")
-    _check_depth(root)
+    if is_nested_too_deep(root):
+        raise DrawingError(
+            f"the drawing is nested more than {MOST_LEVELS_OF_A_DRAWING} levels deep"
+        )
     return _write(root)
-
-
-def _check_depth(root: Element) -> None:
-    level = [root]
-    for _depth in range(MOST_LEVELS):
-        level = [child for element in level for child in element]
-    if level:
-        raise DrawingError(f"the drawing is nested more than {MOST_LEVELS} levels deep")
 
 
 def _write(element: Element) -> str:

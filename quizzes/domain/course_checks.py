@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -16,6 +16,7 @@ from quizzes.domain.lesson_text import Reference, TextStructure, parse_passage
 from quizzes.domain.questions import Question, Use
 
 PRACTICE_SET_SIZES = (5, 6)
+MOST_LEVELS_OF_A_DRAWING = 100
 
 
 def check(course: Course, unread: Unread = frozenset()) -> tuple[Problem, ...]:
@@ -185,6 +186,18 @@ def _drawings(outline: Outline) -> Iterator[Problem]:
         else:
             if root.tag not in {"svg", "{http://www.w3.org/2000/svg}svg"}:
                 yield row.problem(f"must be an svg element, not {root.tag!r}", "svg")
+            if is_nested_too_deep(root):
+                yield row.problem(
+                    f"is nested more than {MOST_LEVELS_OF_A_DRAWING} levels deep", "svg"
+                )
+
+
+def is_nested_too_deep(root: Element) -> bool:
+    """Return whether a drawing has more levels than whoever walks through it can take."""
+    level = [root]
+    for _depth in range(MOST_LEVELS_OF_A_DRAWING):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _secure_items(outline: Outline) -> Iterator[Problem]:

@@ -445,6 +445,10 @@ FILE_ERRORS = [
         {"chart": '<!DOCTYPE svg [<!ENTITY a "b">]>\n<svg>&a;</svg>'},
         ["media/chart.svg:1: chart.svg: has a document type or entities; take them out"],
     ),
+    (
+        {"chart": "<svg>" + "<g>" * 9_000 + "</g>" * 9_000 + "</svg>"},
+        ["media/chart.svg:1: chart.svg: is nested more than 100 levels deep"],
+    ),
     ({"chart": "<html/>"}, ["media/chart.svg:1: chart.svg: must be an svg element, not 'html'"]),
     (
         {"glossary": "pjc"},

@@ -261,7 +261,7 @@ function watchEnd() {
       post(form.action, body).then(
         (answer) => {
           // Another status says that nothing was kept: a visitor has asked for nothing yet.
-          if (answer.status === 204) announce(end.dataset.readEnd);
+          if (answer.status === 204) showRead(end, form);
           else delete end.dataset.sent;
         },
         () => { delete end.dataset.sent; },
@@ -270,6 +270,14 @@ function watchEnd() {
     observer.observe(end);
     readers.push(observer);
   }
+}
+
+function showRead(end, form) {
+  announce(end.dataset.readEnd);
+  form.querySelector(".soft")?.replaceChildren(end.dataset.readEnd);
+  // It stays in its place, and the focus on it: nothing moves under a finger.
+  const button = form.querySelector("button");
+  if (button && button !== document.activeElement) button.disabled = true;
 }
 
 function watchReading() {
