@@ -9,6 +9,7 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain.grading import Verdict
+from quizzes.models.groups import may_enter
 from quizzes.models.questions import QuestionVersion
 from quizzes.models.quizzes import Quiz
 
@@ -17,8 +18,8 @@ class AttemptQuerySet(models.QuerySet):
     """What attempts can be asked for."""
 
     def of(self, user) -> Self:
-        """Return this person's attempts."""
-        return self.filter(user=user.pk)
+        """Return this person's attempts in the courses that are open to them now."""
+        return self.filter(may_enter(user, "quiz__course__"), user=user.pk)
 
     def open(self) -> Self:
         """Return attempts that still take answers."""
@@ -56,7 +57,7 @@ class AttemptItemQuerySet(models.QuerySet):
         ``lesson_key``, ``next_position`` (the first unanswered question behind this one, else
         the first before it, else None) and ``answered_before`` (this person has answered the
         question, here or in any other attempt). With ``course_key`` only an attempt of that
-        course is found. Raises ``AttemptItem.DoesNotExist``.
+        course is found; a course that is no longer open to the person gives nothing. Raises ``AttemptItem.DoesNotExist``.
         """
         place = [attempt_id, position, user.pk, course_key]
         try:
@@ -106,6 +107,12 @@ ITEM_PAGE = """
     JOIN quizzes_question question ON question.id = version.question_id
     JOIN quizzes_lesson lesson ON lesson.id = question.lesson_id
     WHERE item.attempt_id = %s AND item.position = %s AND attempt.user_id = %s
+        AND (
+            course.access = 'open' OR EXISTS (
+                SELECT 1 FROM quizzes_membership member
+                WHERE member.course_id = course.id AND member.user_id = attempt.user_id
+            )
+        )
         AND course.key = COALESCE(%s, course.key)
 """
 

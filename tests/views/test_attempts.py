@@ -5,6 +5,7 @@ from random import Random
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from quizzes import models
 from quizzes.actions import attempts
@@ -389,3 +390,17 @@ def test_a_fragment_is_small(client, attempt):
         for n in (1, 2, 3, 4)
     ]
     assert max(sizes) < 3_000
+
+
+@pytest.mark.parametrize("page", ["attempt", "item", "result"])
+def test_an_attempt_ends_with_the_right_to_its_course(course, student, client_of, clock, page):
+    attempt = attempts.start(user=student, quiz=course.quiz, now=clock.now)
+    place = [course.course.key, attempt.pk, *([1] if page == "item" else [])]
+    address = reverse(page, args=place)
+    client = client_of(student)
+    assert client.get(address).status_code in (200, 302)
+    course.course.access = models.Course.Access.MEMBERS
+    course.course.save()
+    assert client.get(address).status_code == 404
+    factories.MembershipFactory(user=student, course=course.course)
+    assert client.get(address).status_code in (200, 302)
