@@ -6,20 +6,18 @@ a database of its own, goes the newcomer's way of two days, and writes each page
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.browser import servers
+
 LESSON = "/c/nrc/lessons/rapprochement-after-911/"
 QUIZ = "/c/nrc/quizzes/rapprochement-after-911-practice/"
-PORT = 8931
 SCREENS = ((360, 740), (1280, 800))
 PASSWORD = "a quiet evening by the lake"
 
@@ -27,8 +25,8 @@ PASSWORD = "a quiet evening by the lake"
 class Camera:
     """Takes numbered pictures of one page."""
 
-    def __init__(self, page: Page, folder: Path, numbers: Iterator[int]) -> None:
-        self.page, self.folder, self.numbers = page, folder, numbers
+    def __init__(self, page: Page, folder: Path, numbers: Iterator[int], site: str) -> None:
+        self.page, self.folder, self.numbers, self.site = page, folder, numbers, site
 
     def take(self, name: str, *, whole: bool = True) -> None:
         """Write the page as it stands, four times; only what is in view unless ``whole``."""
@@ -42,21 +40,8 @@ class Camera:
 
     def visit(self, address: str, name: str, *, whole: bool = True) -> None:
         """Go to an address and take its picture."""
-        self.page.goto(address)
+        self.page.goto(f"{self.site}{address}")
         self.take(name, whole=whole)
-
-
-@contextmanager
-def site(days: int) -> Iterator[str]:
-    """Run `up` on the database that the environment names, so many days from today."""
-    environ = os.environ | {"CLOCK_SHIFT_DAYS": str(days)}
-    up = [sys.executable, "manage.py", "up", f"--port={PORT}"]
-    with subprocess.Popen(up, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as server:
-        for line in server.stdout:
-            if "Ctrl-C" in line:
-                break
-        yield f"http://localhost:{PORT}"
-        server.terminate()
 
 
 def first_day(camera: Camera) -> None:
@@ -92,7 +77,7 @@ def lesson(camera: Camera) -> None:
     pages.prompt(page, 0).get_by_text("Show the answer").click()
     pages.prompt(page, 0).scroll_into_view_if_needed()
     camera.take("lesson-prompt-turned", whole=False)
-    page.goto(LESSON)
+    page.reload()
     pages.answer_first_prompts(page)
     camera.take("lesson-prompt-done", whole=False)
     pages.answer_last_prompts(page)
@@ -131,7 +116,6 @@ def account(camera: Camera) -> None:
         camera.visit(f"/account/{name}", f"account-{name.strip('/') or 'settings'}")
     for name in ("email", "password/change", "logout"):
         camera.visit(f"/accounts/{name}/", f"account-{name.replace('/', '-')}")
-    camera.visit("/none/", "not-found")
 
 
 def second_day(camera: Camera) -> None:
@@ -140,9 +124,9 @@ def second_day(camera: Camera) -> None:
 
     page = camera.page
     camera.visit("/", "home-second-day")
-    camera.visit("/review/", "review")
+    camera.visit("/review/", "review", whole=False)
     page.keyboard.press("Space")
-    camera.take("review-turned")
+    camera.take("review-turned", whole=False)
     while pages.shown_card(page):
         page.keyboard.press("Space")
         page.keyboard.press("2")
@@ -156,9 +140,8 @@ def main(folder: Path) -> None:
     """Set up a site, walk, and write the pictures into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
-        os.environ |= {"DEBUG": "1", "NRC_NO_BOOTSTRAP": "1", "DATA_DIR": data, "DATABASE_URL": ""}
-        os.environ |= {"DJANGO_SETTINGS_MODULE": "nrc_course.settings"}
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        os.environ |= {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "nrc_course.settings"}
+        os.environ |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", "DATA_DIR": data, "DATABASE_URL": ""}
         import django
 
         django.setup()
@@ -168,11 +151,11 @@ def main(folder: Path) -> None:
         numbers = count(1)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
-            context = browser.new_context(base_url=f"http://localhost:{PORT}")
-            camera = Camera(context.new_page(), folder, numbers)
+            page = browser.new_page()
             for days, walk in enumerate((first_day, second_day)):
-                with site(days):
-                    walk(camera)
+                environ = servers.environment(Path(data), CLOCK_SHIFT_DAYS=str(days))
+                with servers.running("up", environ=environ) as address:
+                    walk(Camera(page, folder, numbers, address))
             browser.close()
 
 

@@ -1,14 +1,11 @@
 """Every page of the walk, in every state: axe-core's A and AA rules, the keyboard, 320 pixels."""
 
-from urllib.parse import urlsplit
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from quizzes.actions import lessons
 from quizzes.models import Lesson
-from tests import factories
 from tests.browser import pages
 
 pytestmark = pytest.mark.browser
@@ -68,7 +65,7 @@ def test_a_form_of_a_session_that_is_gone(nrc, page, assert_usable):
     page.goto(QUIZ)
     page.context.clear_cookies()
     page.get_by_role("button", name="Start").click()
-    expect(page.locator("h1")).to_have_count(1)
+    expect(page.get_by_role("heading", name="The form was too old to accept")).to_be_visible()
     assert_usable(page)
     forget_expected(page, "403")
 
@@ -101,6 +98,7 @@ def test_a_quiz_in_its_states(reader, page, log_in, assert_usable):
     page.goto(QUIZ)
     assert_usable(page)
     page.get_by_role("button", name="Start").click()
+    pages.expect_question(page, 1)
     assert_usable(page)
     page.get_by_role("button", name="Check").click()
     expect(page.locator("#error")).to_have_text("Choose an answer first. A guess is fine.")
@@ -125,6 +123,7 @@ def test_an_answer_of_a_session_that_is_gone(reader, page, log_in, assert_usable
     log_in(page, reader)
     page.goto(QUIZ)
     page.get_by_role("button", name="Start").click()
+    pages.expect_question(page, 1)
     page.context.clear_cookies(name="sessionid")
     pages.fill_in(page, pages.RIGHT[0])
     page.get_by_role("button", name="Check").click()
@@ -226,6 +225,7 @@ def test_focus_is_seen_wherever_it_goes(reader, page, log_in, width):
         assert tab_through(page) > 8, address
     page.goto(QUIZ)
     page.get_by_role("button", name="Start").click()
+    pages.expect_question(page, 1)
     assert tab_through(page) > 8
 
 
@@ -265,3 +265,15 @@ def test_lesson_and_quiz_by_keyboard_alone(nrc, page):
     tab_to(page, page.get_by_role("button", name="Check"))
     page.keyboard.press("Space")
     expect(page.locator("h2.verdict")).to_be_focused()
+
+
+def test_a_turned_card_shows_its_answer_on_a_phone(reader, new_context, log_in):
+    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+    page = new_context(reduced_motion="reduce", **phone).new_page()
+    log_in(page, reader)
+    page.goto("/review/")
+    page.get_by_text("Show the answer").tap()
+    expect(page.locator(".reply")).to_be_focused()
+    answer, buttons = page.locator(".reply"), page.locator(".at-hand:visible")
+    bottom = answer.bounding_box()["y"] + answer.bounding_box()["height"]
+    assert bottom <= buttons.bounding_box()["y"]

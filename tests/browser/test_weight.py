@@ -1,21 +1,15 @@
 """What the pages weigh on the wire, served as in production: hashed, compressed, by granian."""
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser import pages
+from tests.browser import pages, servers
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 LESSON = "/c/nrc/lessons/rapprochement-after-911/"
 QUIZ = "/c/nrc/quizzes/rapprochement-after-911-practice/"
 
@@ -24,26 +18,12 @@ QUIZ = "/c/nrc/quizzes/rapprochement-after-911-practice/"
 def production(tmp_path_factory) -> Iterator[str]:
     """Return the address of a site of its own with the shipped course, run by `manage.py serve`."""
     data = tmp_path_factory.mktemp("production")
-    environ = os.environ | {
-        "NRC_NO_BOOTSTRAP": "1",
-        "DATA_DIR": str(data),
-        "DATABASE_URL": "",
-        "HASHED_STATIC_FILES": "1",
-    }
-    for command in (["migrate"], ["createcachetable"], ["load_course", "content/nrc"]):
-        program = [sys.executable, "manage.py", *command, "--verbosity=0"]
-        subprocess.run(program, cwd=ROOT, env=environ, check=True)
-    port = free_port()
-    serve = [sys.executable, "manage.py", "serve", f"--port={port}", "--processes=1"]
-    with subprocess.Popen(serve, cwd=ROOT, env=environ, stdout=subprocess.PIPE) as server:
-        assert b"Serving on" in server.stdout.readline()
-        yield f"http://localhost:{port}"
-        server.terminate()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    environ = servers.environment(data, HASHED_STATIC_FILES="1")
+    servers.manage("migrate", "--verbosity=0", environ=environ)
+    servers.manage("createcachetable", environ=environ)
+    servers.manage("load_course", "content/nrc", "--verbosity=0", environ=environ)
+    with servers.running("serve", "--processes=1", environ=environ) as address:
+        yield address
 
 
 @dataclass

@@ -46,6 +46,13 @@ function markSeen() {
   for (const element of document.querySelectorAll("[data-focus], [data-announce]")) element.dataset.seen = "";
 }
 
+// The phone's bottom bar covers the end of the window; scroll-padding knows how much of it.
+function bringIntoView(element, block) {
+  const box = element.getBoundingClientRect();
+  const covered = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd) || 0;
+  if (box.top < 0 || box.bottom > innerHeight - covered) element.scrollIntoView({ block });
+}
+
 function greetNewContent() {
   const heading = document.querySelector("[data-focus]:not([data-seen])");
   const words = document.querySelector("[data-announce]:not([data-seen])")?.dataset.announce;
@@ -53,10 +60,7 @@ function greetNewContent() {
   if (heading) {
     if (!heading.matches("a[href], button, input, select, textarea, [tabindex]")) heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
-    const box = heading.getBoundingClientRect();
-    // The phone's bottom bar covers the end of the window; scroll-padding knows how much of it.
-    const covered = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd) || 0;
-    if (box.top < 0 || box.bottom > innerHeight - covered) heading.scrollIntoView({ block: "center" });
+    bringIntoView(heading, "center");
   }
   announce(words);
 }
@@ -134,6 +138,7 @@ document.addEventListener("toggle", (event) => {
   if (!reply) return;
   reply.tabIndex = -1;
   reply.focus({ preventScroll: true });
+  bringIntoView(reply, "nearest");
   announce(reply.innerText);
 }, true);
 
