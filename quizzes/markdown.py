@@ -162,7 +162,9 @@ class _CourseRenderer(RendererHTML):
 
 def _source_link(key: str, env: dict) -> str:
     env["number"] = env["numbers"].get(key)
-    address = escape(f"{reverse('sources', args=[env['course']])}#{key}")
+    # A lesson lists its own sources at its end; a short text has only the course's list.
+    elsewhere = f"{reverse('sources', args=[env['course']])}#{key}"
+    address = escape(f"#source-{env['number']}" if env["number"] else elsewhere)
     label = escape(_("Source %(number)s") % {"number": env["number"] or ""}).strip()
     return f'<sup><a class="sup" href="{address}" aria-label="{label}">'
 

@@ -47,8 +47,14 @@ def test_links_inside_the_course_lead_to_its_pages():
 def test_a_source_shows_its_number_from_the_list():
     (segment,) = markdown.render_lesson("Said[9](source:kanet).", "nrc", {"kanet": 1})
     assert segment.html == (
-        '<p>Said<sup><a class="sup" href="/c/nrc/sources/#kanet" aria-label="Source 1">1</a></sup>'
+        '<p>Said<sup><a class="sup" href="#source-1" aria-label="Source 1">1</a></sup>'
         ".</p>\n"
+    )
+
+
+def test_a_source_in_a_short_text_leads_to_the_list():
+    assert markdown.render_inline("Said[9](source:kanet).", "nrc") == (
+        'Said<sup><a class="sup" href="/c/nrc/sources/#kanet" aria-label="Source">9</a></sup>.'
     )
 
 

@@ -55,6 +55,7 @@ class Button:
 class AskedCard:
     """A card of the queue with its sides, where it comes from, and its buttons.
 
+    ``early`` says when it would be due, if it is shown before its time.
     ``seen`` is the number of reviews it has had.
     """
 
@@ -63,6 +64,7 @@ class AskedCard:
     lesson: Lesson
     passage: str
     seen: int
+    early: str
     buttons: tuple[Button, ...]
 
 
@@ -236,7 +238,7 @@ def _days_words(days: int) -> str:
 
 
 def _words_while_counting_down(today: Today) -> list[str]:
-    """Return “n cards left, about m minutes” for each count the page may come down to.
+    """Return “n cards to finish, about m minutes” for each count the page may come down to.
 
     The last of the list is for what is left now.
     """
@@ -247,7 +249,7 @@ def _words_while_counting_down(today: Today) -> list[str]:
 
 def _left_words(cards: int, answers: int) -> str:
     minutes = queue.minutes(answers)
-    left = ngettext("%(n)d card left", "%(n)d cards left", cards) % {"n": cards}
+    left = ngettext("%(n)d card to finish", "%(n)d cards to finish", cards) % {"n": cards}
     about = ngettext("about %(n)d minute", "about %(n)d minutes", minutes) % {"n": minutes}
     return f"{left} · {about}" if minutes else left
 
@@ -339,6 +341,7 @@ def _ask(user: User, card: Card, state: MemoryState, at: datetime, day: date) ->
         lesson=card.note.lesson,
         passage=card.note.passage,
         seen=state.reviews,
+        early=interval_words(state.due_at - at) if state.due_at and state.due_at > at else "",
         buttons=_buttons(user, card.pk, state, at, day),
     )
 

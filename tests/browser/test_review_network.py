@@ -294,7 +294,7 @@ def test_by_keyboard_alone_and_without_a_fault_for_axe(
         page.goto("/review/")
         assert_accessible(page)
     page.keyboard.press("3")  # nothing yet: the answer was not seen
-    expect(page.get_by_text("2 cards left")).to_be_visible()
+    expect(page.get_by_text("2 cards to finish")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".reply")).to_be_focused()
     assert_accessible(page)
@@ -304,7 +304,7 @@ def test_by_keyboard_alone_and_without_a_fault_for_axe(
     page.keyboard.press("Space")
     page.keyboard.press("1")  # comes back in ten minutes, hence at once: nothing else is left
     expect(page.get_by_role("heading", name="Where?")).to_be_focused()
-    expect(page.get_by_text("1 card left")).to_be_visible()
+    expect(page.get_by_text("1 card to finish")).to_be_visible()
     page.keyboard.press("Space")
     page.keyboard.press("4")
     expect(page.get_by_role("heading", name="Done for now")).to_be_focused()

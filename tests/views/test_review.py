@@ -100,7 +100,7 @@ class TestAsking:
         page = client_of(student).get("/review/")
         assert len(shown(page)) == report.CARDS_IN_PAGE > 10
         assert page.text.count("<template data-card>") == report.CARDS_IN_PAGE - 1
-        assert "16 cards left · about 3 minutes" in page.text
+        assert "16 cards to finish · about 3 minutes" in page.text
         assert "data-more" in page.text
 
     def test_the_answer_side_leads_to_the_passage(self, deck, client_of, student):
@@ -392,3 +392,15 @@ class TestReady:
         CardState.objects.update(due_on=date(2026, 3, 12))
         ready = report.ready(user=student, at=clock.now, day=clock.now.date())
         assert (ready.cards, ready.minutes, ready.next_due_on) == (0, 0, date(2026, 3, 12))
+
+
+def test_a_card_shown_before_its_time_says_so(course, student, client_of, clock):
+    """When nothing else is left, a card in its steps comes at once, not in ten minutes."""
+    cards.add(user=student, cards=course.cards[:1], now=clock.now)
+    client = client_of(student)
+    assert "A little early" not in client.get("/review/").text
+    answer(student, course.cards[0], Rating.GOOD, clock.now)
+    early = "A little early: it is due in 10 minutes, but nothing else is left."
+    assert early in client.get("/review/").text
+    clock.move(minutes=10)
+    assert "A little early" not in client.get("/review/").text
