@@ -19,6 +19,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
+    from nrc_course import bootstrap
+
+    bootstrap.enter(sys.argv)
     with tempfile.TemporaryDirectory(prefix="nrc-benchmark-") as data_dir:
         _prepare(data_dir)
         from benchmarks import harness
@@ -29,16 +32,18 @@ def main() -> None:
 
 
 def _prepare(data_dir: str) -> None:
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "nrc_course.settings",
-        "DATA_DIR": data_dir,
-        "DEBUG": "0",
-        "SECRET_KEY": "only-for-a-benchmark-" + "0" * 40,
-        "ALLOWED_HOSTS": "localhost",
-        "HTTPS": "0",
-        "HASHED_STATIC_FILES": "0",
-        "LOG_LEVEL": "WARNING",
-    }
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "nrc_course.settings",
+            "DATA_DIR": data_dir,
+            "DEBUG": "0",
+            "SECRET_KEY": "only-for-a-benchmark-" + "0" * 40,
+            "ALLOWED_HOSTS": "localhost",
+            "HTTPS": "0",
+            "HASHED_STATIC_FILES": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+    )
     Path(data_dir, "static").mkdir()
     import django
 
