@@ -17,6 +17,7 @@ def main():
 
     bootstrap.enter(sys.argv)
 
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from nrc_course import development
@@ -25,6 +26,8 @@ def main():
     development.prepare(sys.argv[1:], os.environ)
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit("manage.py: {}".format(error))
     except KeyboardInterrupt:
         sys.exit("Stopped.")
 

@@ -50,7 +50,8 @@ def secret(name: str, *, required: bool) -> str:
     if required:
         raise ImproperlyConfigured(
             f"{name} is not set. Outside debug every installation needs its own long random "
-            "value; `python3 -c 'import secrets; print(secrets.token_urlsafe(50))'` makes one."
+            "value (a site started by `up` is a debug site: put DEBUG=1 before the command); "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'` makes one."
         )
     return "only-for-debug-" + "0" * 50
 

@@ -1,9 +1,14 @@
 """Settings from the environment: what is read, and the sentences for what can't be."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from nrc_course import env
+from nrc_course.bootstrap import ROOT
 
 
 @pytest.mark.parametrize(
@@ -71,3 +76,13 @@ def test_mail_by_url(monkeypatch, url, port, ssl, tls):
     monkeypatch.setenv("EMAIL_URL", url)
     options = env.mailer("EMAIL_URL", debug=False)["OPTIONS"]
     assert (options["port"], options["use_ssl"], options["use_tls"]) == (port, ssl, tls)
+
+
+def test_a_command_without_its_settings_ends_in_a_sentence(tmp_path):
+    environ = {"PATH": os.environ["PATH"], "NRC_NO_BOOTSTRAP": "1", "DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "backup", str(tmp_path / "backup.zip")]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("manage.py: SECRET_KEY is not set.")
