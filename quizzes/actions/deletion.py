@@ -7,7 +7,7 @@ backup brings the person back and must be made to forget them again.
 import json
 import os
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
@@ -62,6 +62,23 @@ def replay_deletions(*, rows: Iterable[Mapping]) -> int:
                 _erase(person, at)
                 replayed += 1
     return replayed
+
+
+@transaction.atomic
+def purge_evidence(*, today: date) -> int:
+    """Erase nameless answers whose course's retention date is past; return how many attempts.
+
+    A row that held nothing but them is removed as well.
+    """
+    nameless = User.objects.filter(is_active=False, username__startswith=DELETED_PREFIX)
+    expired = Attempt.objects.filter(user__in=nameless, quiz__course__evidence_kept_until__lt=today)
+    people = list(User.objects.select_for_update().filter(pk__in=expired.values("user")))
+    count = expired.count()
+    expired.delete()
+    for person in people:
+        if not _has_evidence(person):
+            person.delete()
+    return count
 
 
 def deletion_log() -> Path:

@@ -57,7 +57,7 @@ class CourseAdmin(ContentAdmin):
     attempts = count_column("attempts_count", _("attempts"))
     fieldsets = [
         (None, {"fields": ["title", "key", "summary", "status"]}),
-        (_("Who may learn"), {"fields": ["access", "language"]}),
+        (_("Who may learn"), {"fields": ["access", "language", "evidence_kept_until"]}),
         (_("Rights"), {"fields": ["credit", "licence"]}),
     ]
 

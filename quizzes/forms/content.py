@@ -189,7 +189,10 @@ class CourseForm(TrackedForm):
 
     class Meta:
         model = Course
-        fields = ["title", "key", "summary", "status", "access", "language", "credit", "licence"]
+        fields = [
+            *("title", "key", "summary", "status", "access", "evidence_kept_until"),
+            *("language", "credit", "licence"),
+        ]
 
     @property
     def course(self) -> Course | None:

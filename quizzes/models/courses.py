@@ -73,6 +73,15 @@ class Course(Tracked):
     credit = models.TextField(_("credit"), blank=True)
     licence = models.TextField(_("licence"), blank=True)
     access = models.CharField(_("open to"), max_length=10, choices=Access, default=Access.OPEN)
+    evidence_kept_until = models.DateField(
+        _("nameless answers kept until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "After that day the answers of people who deleted their account are erased too. "
+            "Left empty, they are kept."
+        ),
+    )
 
     objects = ContentQuerySet.as_manager()
 
