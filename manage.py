@@ -27,7 +27,7 @@ def main():
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.exit("manage.py: {}".format(error))
+        sys.exit(f"manage.py: {error}")
     except KeyboardInterrupt:
         sys.exit("Stopped.")
 

@@ -57,7 +57,8 @@ class AttemptItemQuerySet(models.QuerySet):
         ``lesson_key``, ``next_position`` (the first unanswered question behind this one, else
         the first before it, else None) and ``answered_before`` (this person has answered the
         question, here or in any other attempt). With ``course_key`` only an attempt of that
-        course is found; a course that is no longer open to the person gives nothing. Raises ``AttemptItem.DoesNotExist``.
+        course is found; a course that is no longer open to the person gives nothing. Raises
+        ``AttemptItem.DoesNotExist``.
         """
         place = [attempt_id, position, user.pk, course_key]
         try:

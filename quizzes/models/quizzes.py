@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.domain.questions import AVAILABLE_KINDS
 from quizzes.models.courses import ContentQuerySet, ContentRow, Lesson, Status
 from quizzes.models.questions import Question
 
@@ -72,10 +73,12 @@ class QuizQuestionQuerySet(models.QuerySet):
     def askable(self) -> Self:
         """Return the places whose questions may be asked now, in the author's order.
 
-        Practice never asks a secure question.
+        Practice never asks a secure question, and nothing asks a kind that has no page yet.
         """
         allowed = Q(question__use=Question.Use.PRACTICE) | ~Q(quiz__purpose=Quiz.Purpose.PRACTICE)
-        published = self.filter(question__status=Status.PUBLISHED, question__current__isnull=False)
+        published = self.filter(
+            question__status=Status.PUBLISHED, question__current__kind__in=AVAILABLE_KINDS
+        )
         return published.filter(allowed).order_by("position", "pk")
 
 

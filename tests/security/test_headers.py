@@ -10,7 +10,7 @@ from tests.security.matrix.admin_table import ADMIN_ROWS
 from tests.security.matrix.html import faults, page_faults
 from tests.security.matrix.table import LEARNER_ROWS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 POLICY = {
     "default-src 'none'",
