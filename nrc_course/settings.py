@@ -95,11 +95,24 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 
-ACCOUNT_FORMS = {"login": "quizzes.forms.login.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "quizzes.forms.login.LoginForm",
+    "signup": "quizzes.forms.entrance.SignupForm",
+    "add_email": "quizzes.forms.entrance.AddEmailForm",
+    "change_password": "quizzes.forms.entrance.ChangePasswordForm",
+    "set_password": "quizzes.forms.entrance.SetPasswordForm",
+    "reset_password": "quizzes.forms.entrance.ResetPasswordForm",
+    "reset_password_from_key": "quizzes.forms.entrance.ResetPasswordKeyForm",
+    "reauthenticate": "quizzes.forms.entrance.ReauthenticateForm",
+}
 ACCOUNT_ADAPTER = "quizzes.accounts_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SITE_NAME}: "
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
 ACCOUNT_PREVENT_ENUMERATION = "strict"  # An address is unique once it is verified.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False

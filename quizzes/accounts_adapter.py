@@ -1,10 +1,14 @@
 """What the site wants of allauth beyond its settings: guests become accounts and lose nothing."""
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quizzes import clock
@@ -56,6 +60,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Save the new account; a guest stops being one."""
         user.is_guest = False
         return super().save_user(request, user, form, commit)
+
+    def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
+        """Return the email; its templates know the site's own name and how long links work."""
+        facts = {
+            "site_name": settings.SITE_NAME,
+            "confirmation_days": app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS,
+            "reset_days": settings.PASSWORD_RESET_TIMEOUT // (60 * 60 * 24),
+            "reset_url": context["request"].build_absolute_uri(reverse("account_reset_password")),
+        }
+        return super().render_mail(template_prefix, email, {**context, **facts}, headers)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs):
         """Return the answer that stops a log-in, or None; a demo account is stopped here."""

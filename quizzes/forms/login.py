@@ -4,10 +4,11 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.forms.entrance import WithoutPlaceholders
 from quizzes.models import User
 
 
-class LoginForm(AllauthLoginForm):
+class LoginForm(WithoutPlaceholders, AllauthLoginForm):
     """allauth's, with a limit: SQLite refuses to compare a name of 50 000 characters and more.
 
     Its label says what to type, where allauth's says "Login".
