@@ -11,714 +11,1947 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccountDeletion',
+            name="AccountDeletion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField(unique=True, verbose_name='number of the account')),
-                ('at', models.DateTimeField(verbose_name='deleted at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user_id",
+                    models.BigIntegerField(unique=True, verbose_name="number of the account"),
+                ),
+                ("at", models.DateTimeField(verbose_name="deleted at")),
             ],
             options={
-                'verbose_name': 'deleted account',
-                'verbose_name_plural': 'deleted accounts',
+                "verbose_name": "deleted account",
+                "verbose_name_plural": "deleted accounts",
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(max_length=10, verbose_name='slot')),
-                ('retired', models.BooleanField(default=False, verbose_name='retired')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slot", models.CharField(max_length=10, verbose_name="slot")),
+                ("retired", models.BooleanField(default=False, verbose_name="retired")),
             ],
             options={
-                'verbose_name': 'card',
-                'verbose_name_plural': 'cards',
-                'ordering': ['note', 'pk'],
+                "verbose_name": "card",
+                "verbose_name_plural": "cards",
+                "ordering": ["note", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ParameterSet',
+            name="ParameterSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(default='FSRS-6', max_length=20, verbose_name='model')),
-                ('parameters', models.JSONField(verbose_name='parameters')),
-                ('reviews', models.PositiveIntegerField(default=0, verbose_name='reviews it was fitted to')),
-                ('created_at', models.DateTimeField(verbose_name='fitted')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.CharField(default="FSRS-6", max_length=20, verbose_name="model")),
+                ("parameters", models.JSONField(verbose_name="parameters")),
+                (
+                    "reviews",
+                    models.PositiveIntegerField(default=0, verbose_name="reviews it was fitted to"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="fitted")),
             ],
             options={
-                'verbose_name': 'parameter set',
-                'verbose_name_plural': 'parameter sets',
+                "verbose_name": "parameter set",
+                "verbose_name_plural": "parameter sets",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('display_name', models.CharField(blank=True, max_length=150, verbose_name='display name')),
-                ('time_zone', models.CharField(blank=True, max_length=64, validators=[quizzes.models.accounts.validate_time_zone], verbose_name='time zone')),
-                ('time_zone_chosen', models.BooleanField(default=False, help_text="Then the browser's zone no longer changes it.", verbose_name='time zone chosen by hand')),
-                ('day_rollover_hour', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='a new day begins at')),
-                ('card_buttons', models.PositiveSmallIntegerField(choices=[(2, 'Two: Again, Good'), (4, 'Four: Again, Hard, Good, Easy')], default=2, verbose_name='answer buttons on cards')),
-                ('keyboard_shortcuts', models.BooleanField(default=True, help_text='Such as 1, 2 and U. Space and Enter work on buttons either way.', verbose_name='single-key shortcuts')),
-                ('new_cards_per_day', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MaxValueValidator(999)], verbose_name='new cards a day')),
-                ('answers_per_day', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(9999)], verbose_name='card answers a day')),
-                ('desired_retention', models.FloatField(default=0.9, validators=[django.core.validators.MinValueValidator(0.7), django.core.validators.MaxValueValidator(0.97)], verbose_name='share of cards to remember')),
-                ('is_guest', models.BooleanField(default=False, verbose_name='guest')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demo account')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "display_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="display name"),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        max_length=64,
+                        validators=[quizzes.models.accounts.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "time_zone_chosen",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Then the browser's zone no longer changes it.",
+                        verbose_name="time zone chosen by hand",
+                    ),
+                ),
+                (
+                    "day_rollover_hour",
+                    models.PositiveSmallIntegerField(
+                        default=4,
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="a new day begins at",
+                    ),
+                ),
+                (
+                    "card_buttons",
+                    models.PositiveSmallIntegerField(
+                        choices=[(2, "Two: Again, Good"), (4, "Four: Again, Hard, Good, Easy")],
+                        default=2,
+                        verbose_name="answer buttons on cards",
+                    ),
+                ),
+                (
+                    "keyboard_shortcuts",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Such as 1, 2 and U. Space and Enter work on buttons either way.",
+                        verbose_name="single-key shortcuts",
+                    ),
+                ),
+                (
+                    "new_cards_per_day",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[django.core.validators.MaxValueValidator(999)],
+                        verbose_name="new cards a day",
+                    ),
+                ),
+                (
+                    "answers_per_day",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[django.core.validators.MaxValueValidator(9999)],
+                        verbose_name="card answers a day",
+                    ),
+                ),
+                (
+                    "desired_retention",
+                    models.FloatField(
+                        default=0.9,
+                        validators=[
+                            django.core.validators.MinValueValidator(0.7),
+                            django.core.validators.MaxValueValidator(0.97),
+                        ],
+                        verbose_name="share of cards to remember",
+                    ),
+                ),
+                ("is_guest", models.BooleanField(default=False, verbose_name="guest")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="demo account")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules', models.JSONField(default=dict, verbose_name='rules as they stood')),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('started_on', models.DateField(verbose_name='learner day')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
-                ('points', models.FloatField(default=0, verbose_name='points')),
-                ('max_points', models.FloatField(verbose_name='points to be had')),
-                ('length', models.PositiveSmallIntegerField(default=0, verbose_name='number of questions')),
-                ('answered', models.PositiveSmallIntegerField(default=0, verbose_name='questions answered')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rules", models.JSONField(default=dict, verbose_name="rules as they stood")),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("started_on", models.DateField(verbose_name="learner day")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
+                ("points", models.FloatField(default=0, verbose_name="points")),
+                ("max_points", models.FloatField(verbose_name="points to be had")),
+                (
+                    "length",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="number of questions"),
+                ),
+                (
+                    "answered",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="questions answered"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['-started_at', '-pk'],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CardState',
+            name="CardState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(default='new', max_length=10, verbose_name='phase')),
-                ('step', models.PositiveSmallIntegerField(null=True, verbose_name='step')),
-                ('stability', models.FloatField(null=True, verbose_name='stability (days)')),
-                ('difficulty', models.FloatField(null=True, verbose_name='difficulty')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due at')),
-                ('due_on', models.DateField(null=True, verbose_name='due on')),
-                ('last_review_at', models.DateTimeField(null=True, verbose_name='last review')),
-                ('last_review_on', models.DateField(null=True, verbose_name='learner day of last review')),
-                ('reviews', models.PositiveIntegerField(default=0, verbose_name='reviews')),
-                ('lapses', models.PositiveIntegerField(default=0, verbose_name='lapses')),
-                ('suspended', models.BooleanField(default=False, verbose_name='suspended')),
-                ('buried_on', models.DateField(null=True, verbose_name='buried on')),
-                ('flag', models.PositiveSmallIntegerField(default=0, verbose_name='flag')),
-                ('joined_at', models.DateTimeField(verbose_name='joined the deck')),
-                ('joined_on', models.DateField(verbose_name='learner day of joining')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='states', to='quizzes.card')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='card_states', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phase", models.CharField(default="new", max_length=10, verbose_name="phase")),
+                ("step", models.PositiveSmallIntegerField(null=True, verbose_name="step")),
+                ("stability", models.FloatField(null=True, verbose_name="stability (days)")),
+                ("difficulty", models.FloatField(null=True, verbose_name="difficulty")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due at")),
+                ("due_on", models.DateField(null=True, verbose_name="due on")),
+                ("last_review_at", models.DateTimeField(null=True, verbose_name="last review")),
+                (
+                    "last_review_on",
+                    models.DateField(null=True, verbose_name="learner day of last review"),
+                ),
+                ("reviews", models.PositiveIntegerField(default=0, verbose_name="reviews")),
+                ("lapses", models.PositiveIntegerField(default=0, verbose_name="lapses")),
+                ("suspended", models.BooleanField(default=False, verbose_name="suspended")),
+                ("buried_on", models.DateField(null=True, verbose_name="buried on")),
+                ("flag", models.PositiveSmallIntegerField(default=0, verbose_name="flag")),
+                ("joined_at", models.DateTimeField(verbose_name="joined the deck")),
+                ("joined_on", models.DateField(verbose_name="learner day of joining")),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="states",
+                        to="quizzes.card",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="card_states",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'state of a card',
-                'verbose_name_plural': 'states of cards',
+                "verbose_name": "state of a card",
+                "verbose_name_plural": "states of cards",
             },
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('language', models.CharField(default='en', max_length=20, verbose_name='language')),
-                ('credit', models.TextField(blank=True, verbose_name='credit')),
-                ('licence', models.TextField(blank=True, verbose_name='licence')),
-                ('access', models.CharField(choices=[('open', 'Anyone, guests included'), ('members', 'Members only')], default='open', max_length=10, verbose_name='open to')),
-                ('evidence_kept_until', models.DateField(blank=True, help_text='After that day the answers of people who deleted their account are erased too. Left empty, they are kept.', null=True, verbose_name='nameless answers kept until')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "language",
+                    models.CharField(default="en", max_length=20, verbose_name="language"),
+                ),
+                ("credit", models.TextField(blank=True, verbose_name="credit")),
+                ("licence", models.TextField(blank=True, verbose_name="licence")),
+                (
+                    "access",
+                    models.CharField(
+                        choices=[("open", "Anyone, guests included"), ("members", "Members only")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="open to",
+                    ),
+                ),
+                (
+                    "evidence_kept_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="After that day the answers of people who deleted their account are erased too. Left empty, they are kept.",
+                        null=True,
+                        verbose_name="nameless answers kept until",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('caption', models.TextField(blank=True, verbose_name='caption')),
-                ('text', models.TextField(verbose_name='the same in words (Markdown)')),
-                ('svg', models.TextField(verbose_name='drawing (SVG)')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("caption", models.TextField(blank=True, verbose_name="caption")),
+                ("text", models.TextField(verbose_name="the same in words (Markdown)")),
+                ("svg", models.TextField(verbose_name="drawing (SVG)")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['course', 'key'],
-                'abstract': False,
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["course", "key"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='GlossaryTerm',
+            name="GlossaryTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('term', models.CharField(max_length=300, verbose_name='term')),
-                ('abbreviation', models.CharField(blank=True, max_length=20, verbose_name='abbreviation')),
-                ('definition', models.TextField(verbose_name='definition (Markdown)')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("term", models.CharField(max_length=300, verbose_name="term")),
+                (
+                    "abbreviation",
+                    models.CharField(blank=True, max_length=20, verbose_name="abbreviation"),
+                ),
+                ("definition", models.TextField(verbose_name="definition (Markdown)")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'glossary term',
-                'verbose_name_plural': 'glossary terms',
-                'ordering': ['course', 'term', 'pk'],
-                'abstract': False,
+                "verbose_name": "glossary term",
+                "verbose_name_plural": "glossary terms",
+                "ordering": ["course", "term", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='number')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('hook', models.CharField(max_length=300, verbose_name='hook question')),
-                ('article_section', models.CharField(blank=True, max_length=300, verbose_name='section of the article')),
-                ('summary', models.TextField(blank=True, help_text='One sentence a line, at most five.', verbose_name='in three lines')),
-                ('body', models.TextField(verbose_name='text (Markdown)')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('terms', models.ManyToManyField(blank=True, related_name='lessons', to='quizzes.glossaryterm', verbose_name='key terms')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="number")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("hook", models.CharField(max_length=300, verbose_name="hook question")),
+                (
+                    "article_section",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="section of the article"
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence a line, at most five.",
+                        verbose_name="in three lines",
+                    ),
+                ),
+                ("body", models.TextField(verbose_name="text (Markdown)")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="lessons",
+                        to="quizzes.glossaryterm",
+                        verbose_name="key terms",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson',
-                'verbose_name_plural': 'lessons',
-                'ordering': ['course', 'number', 'pk'],
-                'abstract': False,
+                "verbose_name": "lesson",
+                "verbose_name_plural": "lessons",
+                "ordering": ["course", "number", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LessonReading',
+            name="LessonReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('last_section', models.SlugField(blank=True, max_length=80, verbose_name='last section')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read')),
-                ('read_on', models.DateField(null=True, verbose_name='learner day of reading')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='quizzes.lesson')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                (
+                    "last_section",
+                    models.SlugField(blank=True, max_length=80, verbose_name="last section"),
+                ),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read")),
+                ("read_on", models.DateField(null=True, verbose_name="learner day of reading")),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="quizzes.lesson",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading of a lesson',
-                'verbose_name_plural': 'readings of lessons',
-                'ordering': ['user', 'lesson'],
+                "verbose_name": "reading of a lesson",
+                "verbose_name_plural": "readings of lessons",
+                "ordering": ["user", "lesson"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('student', 'Student'), ('assistant', 'Assistant'), ('instructor', 'Instructor')], default='student', max_length=10, verbose_name='role')),
-                ('joined_at', models.DateTimeField(verbose_name='joined')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='quizzes.course')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("student", "Student"),
+                            ("assistant", "Assistant"),
+                            ("instructor", "Instructor"),
+                        ],
+                        default="student",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(verbose_name="joined")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="quizzes.course",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['course', 'role', 'user'],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["course", "role", "user"],
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='quizzes.course')),
-                ('members', models.ManyToManyField(blank=True, related_name='groups', to='quizzes.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="quizzes.course",
+                    ),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True, related_name="groups", to="quizzes.membership"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group',
-                'verbose_name_plural': 'groups',
-                'ordering': ['course', 'name'],
+                "verbose_name": "group",
+                "verbose_name_plural": "groups",
+                "ordering": ["course", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Module',
+            name="Module",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('number', models.PositiveSmallIntegerField(default=0, verbose_name='number')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(default=0, verbose_name="number")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'module',
-                'verbose_name_plural': 'modules',
-                'ordering': ['course', 'number', 'pk'],
-                'abstract': False,
+                "verbose_name": "module",
+                "verbose_name_plural": "modules",
+                "ordering": ["course", "number", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='lesson',
-            name='module',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='quizzes.module', verbose_name='module'),
+            model_name="lesson",
+            name="module",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lessons",
+                to="quizzes.module",
+                verbose_name="module",
+            ),
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('tier', models.CharField(choices=[('core', 'Core: an objective needs it'), ('extra', 'Extra: a learner opts in')], default='core', max_length=5, verbose_name='tier')),
-                ('tags', models.JSONField(blank=True, default=list, verbose_name='tags')),
-                ('facts', models.JSONField(blank=True, default=list, verbose_name='facts')),
-                ('passage', models.SlugField(blank=True, max_length=80, verbose_name='passage')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='quizzes.lesson', verbose_name='lesson')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("core", "Core: an objective needs it"),
+                            ("extra", "Extra: a learner opts in"),
+                        ],
+                        default="core",
+                        max_length=5,
+                        verbose_name="tier",
+                    ),
+                ),
+                ("tags", models.JSONField(blank=True, default=list, verbose_name="tags")),
+                ("facts", models.JSONField(blank=True, default=list, verbose_name="facts")),
+                ("passage", models.SlugField(blank=True, max_length=80, verbose_name="passage")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="quizzes.lesson",
+                        verbose_name="lesson",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note',
-                'verbose_name_plural': 'notes',
-                'ordering': ['lesson', 'position', 'pk'],
-                'abstract': False,
+                "verbose_name": "note",
+                "verbose_name_plural": "notes",
+                "ordering": ["lesson", "position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='card',
-            name='note',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='quizzes.note'),
+            model_name="card",
+            name="note",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cards", to="quizzes.note"
+            ),
         ),
         migrations.CreateModel(
-            name='NoteRevision',
+            name="NoteRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='revision')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('body', models.JSONField()),
-                ('created_at', models.DateTimeField(verbose_name='made')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='quizzes.note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="revision")),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("body", models.JSONField()),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="quizzes.note",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision of a note',
-                'verbose_name_plural': 'revisions of notes',
-                'ordering': ['note', 'number'],
+                "verbose_name": "revision of a note",
+                "verbose_name_plural": "revisions of notes",
+                "ordering": ["note", "number"],
             },
         ),
         migrations.AddField(
-            model_name='note',
-            name='current',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='quizzes.noterevision'),
+            model_name="note",
+            name="current",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="quizzes.noterevision",
+            ),
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('text', models.CharField(max_length=300, verbose_name='the student can')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='quizzes.lesson', verbose_name='lesson')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("text", models.CharField(max_length=300, verbose_name="the student can")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to="quizzes.lesson",
+                        verbose_name="lesson",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objective',
-                'verbose_name_plural': 'objectives',
-                'ordering': ['lesson', 'position', 'pk'],
-                'abstract': False,
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["lesson", "position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='note',
-            name='objective',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='quizzes.objective', verbose_name='objective'),
+            model_name="note",
+            name="objective",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notes",
+                to="quizzes.objective",
+                verbose_name="objective",
+            ),
         ),
         migrations.CreateModel(
-            name='CardEvent',
+            name="CardEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10, verbose_name='kind')),
-                ('uuid', models.UUIDField(verbose_name='made by the browser')),
-                ('at', models.DateTimeField(verbose_name='counted as given at')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('claimed_at', models.DateTimeField(null=True, verbose_name='time the browser claims')),
-                ('day', models.DateField(verbose_name='learner day')),
-                ('place', models.CharField(choices=[('review', 'Review'), ('lesson', 'In a lesson')], default='review', max_length=10, verbose_name='place')),
-                ('rating', models.PositiveSmallIntegerField(null=True, verbose_name='rating')),
-                ('was_new', models.BooleanField(default=False, verbose_name='first answer to the card')),
-                ('practice', models.BooleanField(default=False, help_text="Given over the day's limit: no schedule.", verbose_name='practice only')),
-                ('desired_retention', models.FloatField(null=True, verbose_name='desired retention')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='chosen due time')),
-                ('due_on', models.DateField(null=True, verbose_name='chosen due day')),
-                ('flag', models.PositiveSmallIntegerField(null=True, verbose_name='flag')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='quizzes.card')),
-                ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='undone_by', to='quizzes.cardevent', verbose_name='takes back')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='card_events', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.noterevision')),
-                ('parameters', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.parameterset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10, verbose_name="kind")),
+                ("uuid", models.UUIDField(verbose_name="made by the browser")),
+                ("at", models.DateTimeField(verbose_name="counted as given at")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                (
+                    "claimed_at",
+                    models.DateTimeField(null=True, verbose_name="time the browser claims"),
+                ),
+                ("day", models.DateField(verbose_name="learner day")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("review", "Review"), ("lesson", "In a lesson")],
+                        default="review",
+                        max_length=10,
+                        verbose_name="place",
+                    ),
+                ),
+                ("rating", models.PositiveSmallIntegerField(null=True, verbose_name="rating")),
+                (
+                    "was_new",
+                    models.BooleanField(default=False, verbose_name="first answer to the card"),
+                ),
+                (
+                    "practice",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Given over the day's limit: no schedule.",
+                        verbose_name="practice only",
+                    ),
+                ),
+                (
+                    "desired_retention",
+                    models.FloatField(null=True, verbose_name="desired retention"),
+                ),
+                ("due_at", models.DateTimeField(null=True, verbose_name="chosen due time")),
+                ("due_on", models.DateField(null=True, verbose_name="chosen due day")),
+                ("flag", models.PositiveSmallIntegerField(null=True, verbose_name="flag")),
+                (
+                    "card",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="quizzes.card",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="undone_by",
+                        to="quizzes.cardevent",
+                        verbose_name="takes back",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="card_events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="quizzes.noterevision",
+                    ),
+                ),
+                (
+                    "parameters",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="quizzes.parameterset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of a card',
-                'verbose_name_plural': 'events of cards',
-                'ordering': ['pk'],
+                "verbose_name": "event of a card",
+                "verbose_name_plural": "events of cards",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('level', models.CharField(choices=[('recall', 'Recall'), ('understand', 'Understand'), ('apply', 'Apply'), ('analyse', 'Analyse')], default='recall', max_length=12, verbose_name='level')),
-                ('use', models.CharField(choices=[('practice', 'Practice'), ('secure', 'Secure: tests only')], default='practice', max_length=10, verbose_name='use')),
-                ('tags', models.JSONField(blank=True, default=list, verbose_name='tags')),
-                ('facts', models.JSONField(blank=True, default=list, verbose_name='facts')),
-                ('passage', models.SlugField(blank=True, max_length=80, verbose_name='passage')),
-                ('cards', models.ManyToManyField(blank=True, related_name='questions', to='quizzes.card', verbose_name='cards of the same fact')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='quizzes.lesson', verbose_name='lesson')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='quizzes.objective', verbose_name='objective')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("recall", "Recall"),
+                            ("understand", "Understand"),
+                            ("apply", "Apply"),
+                            ("analyse", "Analyse"),
+                        ],
+                        default="recall",
+                        max_length=12,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[("practice", "Practice"), ("secure", "Secure: tests only")],
+                        default="practice",
+                        max_length=10,
+                        verbose_name="use",
+                    ),
+                ),
+                ("tags", models.JSONField(blank=True, default=list, verbose_name="tags")),
+                ("facts", models.JSONField(blank=True, default=list, verbose_name="facts")),
+                ("passage", models.SlugField(blank=True, max_length=80, verbose_name="passage")),
+                (
+                    "cards",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="questions",
+                        to="quizzes.card",
+                        verbose_name="cards of the same fact",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="quizzes.lesson",
+                        verbose_name="lesson",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="quizzes.objective",
+                        verbose_name="objective",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['lesson', 'position', 'pk'],
-                'abstract': False,
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["lesson", "position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='QuestionVersion',
+            name="QuestionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(max_length=30, verbose_name='kind')),
-                ('body', models.JSONField()),
-                ('created_at', models.DateTimeField(verbose_name='made')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='quizzes.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("kind", models.CharField(max_length=30, verbose_name="kind")),
+                ("body", models.JSONField()),
+                ("created_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="quizzes.question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a question',
-                'verbose_name_plural': 'versions of questions',
-                'ordering': ['question', 'number'],
+                "verbose_name": "version of a question",
+                "verbose_name_plural": "versions of questions",
+                "ordering": ["question", "number"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='current',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='quizzes.questionversion', verbose_name='current version'),
+            model_name="question",
+            name="current",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="quizzes.questionversion",
+                verbose_name="current version",
+            ),
         ),
         migrations.CreateModel(
-            name='AttemptItem',
+            name="AttemptItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('points', models.FloatField(verbose_name='points to be had')),
-                ('options', models.JSONField(default=list, verbose_name='options as dealt')),
-                ('fraction', models.FloatField(null=True, verbose_name='fraction')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
-                ('first_attempt', models.BooleanField(help_text='Whether this person had never answered the question before.', null=True, verbose_name='first answer to this question')),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='quizzes.attempt')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='quizzes.questionversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("points", models.FloatField(verbose_name="points to be had")),
+                ("options", models.JSONField(default=list, verbose_name="options as dealt")),
+                ("fraction", models.FloatField(null=True, verbose_name="fraction")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
+                (
+                    "first_attempt",
+                    models.BooleanField(
+                        help_text="Whether this person had never answered the question before.",
+                        null=True,
+                        verbose_name="first answer to this question",
+                    ),
+                ),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="quizzes.attempt",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="quizzes.questionversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question of an attempt',
-                'verbose_name_plural': 'questions of attempts',
-                'ordering': ['attempt', 'position'],
+                "verbose_name": "question of an attempt",
+                "verbose_name_plural": "questions of attempts",
+                "ordering": ["attempt", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Quiz',
+            name="Quiz",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('purpose', models.CharField(choices=[('practice', 'Practice'), ('checkpoint', 'Module checkpoint'), ('final', 'Final')], default='practice', max_length=12, verbose_name='purpose')),
-                ('behaviour', models.CharField(choices=[('immediate_feedback', 'Immediate feedback')], default='immediate_feedback', max_length=30, verbose_name='behaviour')),
-                ('shuffle', models.BooleanField(default=False, verbose_name='shuffle the questions')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quizzes', to='quizzes.lesson', verbose_name='lesson')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("practice", "Practice"),
+                            ("checkpoint", "Module checkpoint"),
+                            ("final", "Final"),
+                        ],
+                        default="practice",
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "behaviour",
+                    models.CharField(
+                        choices=[("immediate_feedback", "Immediate feedback")],
+                        default="immediate_feedback",
+                        max_length=30,
+                        verbose_name="behaviour",
+                    ),
+                ),
+                (
+                    "shuffle",
+                    models.BooleanField(default=False, verbose_name="shuffle the questions"),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quizzes",
+                        to="quizzes.lesson",
+                        verbose_name="lesson",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quiz',
-                'verbose_name_plural': 'quizzes',
-                'ordering': ['course', 'lesson__number', 'position', 'pk'],
-                'abstract': False,
+                "verbose_name": "quiz",
+                "verbose_name_plural": "quizzes",
+                "ordering": ["course", "lesson__number", "position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='quiz',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='quizzes.quiz'),
+            model_name="attempt",
+            name="quiz",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attempts",
+                to="quizzes.quiz",
+            ),
         ),
         migrations.CreateModel(
-            name='QuizQuestion',
+            name="QuizQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('points', models.FloatField(default=1, validators=[django.core.validators.MinValueValidator(0.01)], verbose_name='points')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='quizzes.question', verbose_name='question')),
-                ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='quizzes.quiz')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "points",
+                    models.FloatField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(0.01)],
+                        verbose_name="points",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="quizzes.question",
+                        verbose_name="question",
+                    ),
+                ),
+                (
+                    "quiz",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="quizzes.quiz",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question of the quiz',
-                'verbose_name_plural': 'questions of the quiz',
-                'ordering': ['quiz', 'position'],
+                "verbose_name": "question of the quiz",
+                "verbose_name_plural": "questions of the quiz",
+                "ordering": ["quiz", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(verbose_name='made by the browser')),
-                ('answer', models.JSONField(verbose_name='answer')),
-                ('at', models.DateTimeField(verbose_name='received')),
-                ('learner_day', models.DateField(verbose_name='learner day')),
-                ('claimed_at', models.DateTimeField(null=True, verbose_name='time the browser claims')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='quizzes.attemptitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(verbose_name="made by the browser")),
+                ("answer", models.JSONField(verbose_name="answer")),
+                ("at", models.DateTimeField(verbose_name="received")),
+                ("learner_day", models.DateField(verbose_name="learner day")),
+                (
+                    "claimed_at",
+                    models.DateTimeField(null=True, verbose_name="time the browser claims"),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responses",
+                        to="quizzes.attemptitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'response',
-                'verbose_name_plural': 'responses',
-                'ordering': ['item', 'pk'],
+                "verbose_name": "response",
+                "verbose_name_plural": "responses",
+                "ordering": ["item", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grader', models.CharField(default='key', max_length=30, verbose_name='graded by')),
-                ('fraction', models.FloatField(verbose_name='fraction')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('at', models.DateTimeField(verbose_name='graded')),
-                ('graded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grades', to='quizzes.questionversion')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='quizzes.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grader",
+                    models.CharField(default="key", max_length=30, verbose_name="graded by"),
+                ),
+                ("fraction", models.FloatField(verbose_name="fraction")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField(verbose_name="graded")),
+                (
+                    "graded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grades",
+                        to="quizzes.questionversion",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grades",
+                        to="quizzes.response",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grade',
-                'verbose_name_plural': 'grades',
-                'ordering': ['response', 'pk'],
+                "verbose_name": "grade",
+                "verbose_name_plural": "grades",
+                "ordering": ["response", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], db_index=True, default='draft', max_length=10, verbose_name='status')),
-                ('origin', models.CharField(default='site', editable=False, max_length=30, verbose_name='origin')),
-                ('pack_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False, verbose_name='revision')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('key', models.SlugField(max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$', 'Small letters, digits and hyphens only, please.')], verbose_name='key')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('citation', models.TextField(verbose_name='citation (Markdown)')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('correction', models.TextField(blank=True, verbose_name='correction')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quizzes.course', verbose_name='course')),
-                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        default="site", editable=False, max_length=30, verbose_name="origin"
+                    ),
+                ),
+                ("pack_digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="revision"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9-]*$",
+                                "Small letters, digits and hyphens only, please.",
+                            )
+                        ],
+                        verbose_name="key",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("citation", models.TextField(verbose_name="citation (Markdown)")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                ("correction", models.TextField(blank=True, verbose_name="correction")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="quizzes.course",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['course', 'number', 'pk'],
-                'abstract': False,
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["course", "number", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='note',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notes', to='quizzes.source'),
+            model_name="note",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="notes",
+                to="quizzes.source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(condition=models.Q(('is_guest', True)), fields=['date_joined'], name='guests'),
+            model_name="user",
+            index=models.Index(
+                condition=models.Q(("is_guest", True)), fields=["date_joined"], name="guests"
+            ),
         ),
         migrations.AddIndex(
-            model_name='cardstate',
-            index=models.Index(fields=['user', 'due_on'], name='states_due_on'),
+            model_name="cardstate",
+            index=models.Index(fields=["user", "due_on"], name="states_due_on"),
         ),
         migrations.AddIndex(
-            model_name='cardstate',
-            index=models.Index(fields=['user', 'due_at'], name='states_due_at'),
+            model_name="cardstate",
+            index=models.Index(fields=["user", "due_at"], name="states_due_at"),
         ),
         migrations.AddIndex(
-            model_name='cardstate',
-            index=models.Index(fields=['user', 'phase'], name='states_by_phase'),
+            model_name="cardstate",
+            index=models.Index(fields=["user", "phase"], name="states_by_phase"),
         ),
         migrations.AddConstraint(
-            model_name='cardstate',
-            constraint=models.UniqueConstraint(fields=('user', 'card'), name='one_state'),
+            model_name="cardstate",
+            constraint=models.UniqueConstraint(fields=("user", "card"), name="one_state"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_figure_key'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="unique_figure_key"),
         ),
         migrations.AddConstraint(
-            model_name='glossaryterm',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_glossaryterm_key'),
+            model_name="glossaryterm",
+            constraint=models.UniqueConstraint(
+                fields=("course", "key"), name="unique_glossaryterm_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonreading',
-            constraint=models.UniqueConstraint(fields=('user', 'lesson'), name='one_reading'),
+            model_name="lessonreading",
+            constraint=models.UniqueConstraint(fields=("user", "lesson"), name="one_reading"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'course'), name='one_membership'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "course"), name="one_membership"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('course', 'name'), name='unique_group_name'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("course", "name"), name="unique_group_name"),
         ),
         migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_module_key'),
+            model_name="module",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="unique_module_key"),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_lesson_key'),
+            model_name="lesson",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="unique_lesson_key"),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('note', 'slot'), name='unique_slot'),
+            model_name="card",
+            constraint=models.UniqueConstraint(fields=("note", "slot"), name="unique_slot"),
         ),
         migrations.AddConstraint(
-            model_name='noterevision',
-            constraint=models.UniqueConstraint(fields=('note', 'number'), name='unique_revision_number'),
+            model_name="noterevision",
+            constraint=models.UniqueConstraint(
+                fields=("note", "number"), name="unique_revision_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_objective_key'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                fields=("course", "key"), name="unique_objective_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='cardevent',
-            index=models.Index(fields=['user', 'card'], name='events_of_a_card'),
+            model_name="cardevent",
+            index=models.Index(fields=["user", "card"], name="events_of_a_card"),
         ),
         migrations.AddIndex(
-            model_name='cardevent',
-            index=models.Index(fields=['user', 'day'], name='events_of_a_day'),
+            model_name="cardevent",
+            index=models.Index(fields=["user", "day"], name="events_of_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='cardevent',
-            constraint=models.UniqueConstraint(fields=('user', 'uuid'), name='unique_event_uuid'),
+            model_name="cardevent",
+            constraint=models.UniqueConstraint(fields=("user", "uuid"), name="unique_event_uuid"),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='unique_version_number'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(
+                fields=("question", "number"), name="unique_version_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_question_key'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("course", "key"), name="unique_question_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attemptitem',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='unique_item_position'),
+            model_name="attemptitem",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "position"), name="unique_item_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_quiz_key'),
+            model_name="quiz",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="unique_quiz_key"),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['user', 'quiz', '-started_at'], name='attempts_of_a_user'),
+            model_name="attempt",
+            index=models.Index(fields=["user", "quiz", "-started_at"], name="attempts_of_a_user"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('user', 'quiz'), name='one_open_attempt'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at", None)),
+                fields=("user", "quiz"),
+                name="one_open_attempt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quizquestion',
-            constraint=models.UniqueConstraint(fields=('quiz', 'question'), name='unique_question_in_quiz'),
+            model_name="quizquestion",
+            constraint=models.UniqueConstraint(
+                fields=("quiz", "question"), name="unique_question_in_quiz"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('item', 'uuid'), name='unique_response_uuid'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("item", "uuid"), name="unique_response_uuid"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__gte', 0), ('fraction__lte', 1)), name='fraction_in_bounds'),
+            model_name="grade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fraction__gte", 0), ("fraction__lte", 1)),
+                name="fraction_in_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_source_key'),
+            model_name="source",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="unique_source_key"),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('course', 'key'), name='unique_note_key'),
+            model_name="note",
+            constraint=models.UniqueConstraint(fields=("course", "key"), name="unique_note_key"),
         ),
     ]
