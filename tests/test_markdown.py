@@ -47,8 +47,7 @@ def test_links_inside_the_course_lead_to_its_pages():
 def test_a_source_shows_its_number_from_the_list():
     (segment,) = markdown.render_lesson("Said[9](source:kanet).", "nrc", {"kanet": 1})
     assert segment.html == (
-        '<p>Said<sup><a class="sup" href="#source-1" aria-label="Source 1">1</a></sup>'
-        ".</p>\n"
+        '<p>Said<sup><a class="sup" href="#source-1" aria-label="Source 1">1</a></sup>.</p>\n'
     )
 
 
