@@ -21,7 +21,8 @@ def word_question(
     """
     dumped = dump_body(body)
     current = question.current
-    if current is not None and current.body == dumped:
+    # Specs, not their JSON: one stored before a field existed is equal to one with its default.
+    if current is not None and current.spec == body:
         return current
     if current is not None:
         # An attempt that starts at this moment holds the row; its answer decides what happens.

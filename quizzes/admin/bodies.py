@@ -27,11 +27,20 @@ class BodyAdmin(ContentAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("What kind?"),
-            "kinds": self.kinds.values(),
+            "kinds": self.offered_kinds(),
             "query": request.GET.urlencode(),
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/choose_kind.html", context)
+
+    def offered_kinds(self) -> list[type[BodyForm]]:
+        """Return the forms of the kinds that are offered for a new row."""
+        return list(self.kinds.values())
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Refuse to edit a kind without a form: another kind's form would lose its body."""
+        known = obj is None or obj.current is None or obj.current.kind in self.kinds
+        return known and super().has_change_permission(request, obj)
 
     def form_of(self, request, row=None) -> type[BodyForm]:
         """Return the form of the row's kind, or of the kind that was chosen for a new one."""

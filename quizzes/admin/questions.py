@@ -10,7 +10,8 @@ from quizzes.actions.wordings import word_question
 from quizzes.admin.base import count_column
 from quizzes.admin.bodies import BodyAdmin
 from quizzes.admin.filters import KindFilter
-from quizzes.forms.questions import QUESTION_FORMS
+from quizzes.domain.questions import AVAILABLE_KINDS
+from quizzes.forms.question_kinds import QUESTION_FORMS
 from quizzes.models import AttemptItem, Lesson, Question, QuizQuestion
 
 
@@ -61,6 +62,10 @@ class QuestionAdmin(BodyAdmin):
         """The number of the current version."""
         return question.current.number if question.current else None
 
+    def offered_kinds(self) -> list:
+        """Return the forms of the kinds that can be asked; others come in packs, to be edited."""
+        return [form for kind, form in self.kinds.items() if kind in AVAILABLE_KINDS]
+
     def view_on_site(self, row: Question) -> str | None:
         """Return the address of the passage it rests on."""
         address = self.admin_site.get_model_admin(Lesson).view_on_site(row.lesson)
@@ -69,6 +74,9 @@ class QuestionAdmin(BodyAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         """Say beforehand what a change of an answered wording will do."""
         row = context.get("original")
+        if row is not None and row.current is not None and row.current.kind not in self.kinds:
+            context["wording_note"] = _("This kind of question can’t be edited here.")
+            return super().render_change_form(request, context, *args, **kwargs)
         if row is not None and row.current is not None:
             count = row.current.items.count()
             if count:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from quizzes.domain import questions
 from quizzes.domain.content import Course, Figure, GlossaryTerm, Lesson, Note, Source
 from quizzes.domain.lesson_text import TextStructure, parse
-from quizzes.domain.questions import Question, ShortAnswer, Spec
+from quizzes.domain.questions import Question, Spec
 
 type Path = tuple[str | int, ...]
 type Unread = frozenset[tuple[str, str]]
@@ -119,7 +120,7 @@ def passages(spec: Spec) -> Iterator[tuple[Path, str]]:
     """Return the Markdown texts of a row, other than a lesson's body, with the way to each."""
     match spec:
         case Question():
-            yield from _question_passages(spec)
+            yield from _texts_of(spec.body, ("body",))
         case Note():
             yield from _named(spec.body, ("front", "back", "text", "extra"), ("body",))
         case GlossaryTerm():
@@ -130,16 +131,41 @@ def passages(spec: Spec) -> Iterator[tuple[Path, str]]:
             yield from _named(spec, ("caption", "text"))
 
 
-def _question_passages(question: Question) -> Iterator[tuple[Path, str]]:
-    body = question.body
-    names = ("stem", "true_feedback", "false_feedback", "explanation")
-    yield from _named(body, names, ("body",))
-    if isinstance(body, ShortAnswer):
-        for index, answer in enumerate(body.answers):
-            yield from _named(answer, ("feedback",), ("body", "answers", index))
-        return
-    for index, option in enumerate(body.options):
-        yield from _named(option, ("text", "feedback"), ("body", "options", index))
+def _texts_of(spec: Spec, path: Path) -> Iterator[tuple[Path, str]]:
+    """Return the Markdown texts of a spec and of the specs in its lists."""
+    yield from _named(spec, _MARKDOWN[type(spec)], path)
+    for name in type(spec).model_fields:
+        value = getattr(spec, name)
+        for index, entry in enumerate(value if isinstance(value, tuple) else ()):
+            if isinstance(entry, Spec):
+                yield from _texts_of(entry, (*path, name, index))
+            elif name in _TEXT_LISTS:
+                yield (*path, name, index), entry
+
+
+_ASKED = ("stem", "explanation")
+_MARKDOWN: dict[type[Spec], tuple[str, ...]] = {
+    questions.TrueFalse: ("true_feedback", "false_feedback", *_ASKED),
+    questions.Cloze: ("text", *_ASKED),
+    questions.Essay: ("model_answer", *_ASKED),
+    **dict.fromkeys(
+        set(questions.BODIES) - {questions.TrueFalse, questions.Cloze, questions.Essay}, _ASKED
+    ),
+    questions.Option: ("text", "feedback"),
+    questions.Pair: ("text", "feedback"),
+    questions.SortedItem: ("text", "feedback"),
+    questions.OrderedItem: ("text", "feedback"),
+    questions.RubricPoint: ("text",),
+    questions.AcceptedAnswer: ("feedback",),
+    questions.Band: ("feedback",),
+    questions.GapOption: ("feedback",),
+    questions.Gap: (),
+    questions.Label: (),
+    questions.Unit: (),
+}
+"""The fields of a question's specs that are Markdown; other texts are plain words."""
+
+_TEXT_LISTS = ("hints", "common_errors")
 
 
 def _named(spec: Spec, names: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, str]]:

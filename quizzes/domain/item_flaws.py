@@ -10,7 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from quizzes.domain.questions import Level, MultipleChoice, Option, Question, SingleChoice
+from quizzes.domain.questions import (
+    Level,
+    MultipleChoice,
+    Option,
+    Question,
+    QuestionBody,
+    SingleChoice,
+)
 
 MOST_LENGTH_RATIO = 1.5
 MOST_STEM_SIMILARITY = 0.85
@@ -84,8 +91,11 @@ def echoes(body: Choice) -> tuple[str, ...]:
 
 
 def duplicate_stems(questions: Sequence[Question]) -> Iterator[Flaw]:
-    """Return a flaw for each stem that is nearly an earlier one, by difflib's ratio."""
-    stems = [(question.key, question.body.stem.casefold()) for question in questions]
+    """Return a flaw for each stem that is nearly an earlier one, by difflib's ratio.
+
+    Where the stem only says what to do (fill in, put in order), what it is done to counts too.
+    """
+    stems = [(question.key, _asked(question.body).casefold()) for question in questions]
     for index, (key, stem) in enumerate(stems):
         matcher = SequenceMatcher(b=stem, autojunk=False)
         for earlier, other in stems[:index]:
@@ -153,6 +163,12 @@ def _forbidden_words(question: Question) -> Iterator[str]:
             yield f"{found[0]!r} helps the guesser; put it another way"
     if isinstance(body, SingleChoice | MultipleChoice) and (found := _NEGATIVE.search(body.stem)):
         yield f"the stem is negative ({found[0]!r}); turn it round, or write the word in capitals"
+
+
+def _asked(body: QuestionBody) -> str:
+    texts = [body.stem, getattr(body, "text", "")]
+    texts += [row.text for name in ("pairs", "items") for row in getattr(body, name, ())]
+    return " ".join(filter(None, texts))
 
 
 def _long_words(text: str) -> set[str]:

@@ -29,21 +29,37 @@ _PLAIN_LETTERS = str.maketrans(
     }
 )
 
+_PLAIN_MARKS = str.maketrans(
+    {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
+)
+
 _LETTER = r"[^\W\d_]"
 _STOP_IN_ABBREVIATION = re.compile(rf"(?<!{_LETTER})({_LETTER})\.(?={_LETTER}(?!{_LETTER}))")
 
 
-def fold(text: str, *, language: str = "en", case_sensitive: bool = False) -> str:
+def fold(
+    text: str,
+    *,
+    language: str = "en",
+    case_sensitive: bool = False,
+    accent_sensitive: bool = False,
+    punctuation_sensitive: bool = False,
+) -> str:
     """Return ``text`` in the form in which answers are compared; ``""`` when nothing is left.
 
     ``language`` is a BCP 47 tag. In Turkish and Azeri ``I`` is the capital of ``ı`` and ``İ`` of
     ``i``, and the two stay different letters (Unicode CaseFolding.txt, status T); elsewhere all
     four are an ``i``. The full stops of an abbreviation vanish (``U.S.`` is ``us``); any other
     punctuation parts words. A text of punctuation or accents alone keeps them, to be comparable.
+    What is ``..._sensitive`` is not folded; of quotes and dashes only the typographic forms are.
     """
     dotless = language.partition("-")[0].lower() in _DOTLESS_I_LANGUAGES
     visible = "".join(map(_visible, unicodedata.normalize("NFKC", text)))
-    letters = _fold_letters(visible, dotless=dotless, case_sensitive=case_sensitive)
+    letters = visible if case_sensitive else _fold_case(visible, dotless=dotless)
+    if not accent_sensitive:
+        letters = _fold_accents(letters, dotless=dotless)
+    if punctuation_sensitive:
+        return _collapse(letters.translate(_PLAIN_MARKS))
     joined = _STOP_IN_ABBREVIATION.sub(r"\1", letters)
     words = "".join(map(_space_for_punctuation, joined))
     return next(filter(None, map(_collapse, (words, letters, visible))), "")
@@ -53,9 +69,12 @@ def _collapse(text: str) -> str:
     return " ".join(text.split())
 
 
-def _fold_letters(text: str, *, dotless: bool, case_sensitive: bool) -> str:
-    if not case_sensitive:
-        text = (text.translate(_TURKISH_CAPITALS) if dotless else text).casefold()
+def _fold_case(text: str, *, dotless: bool) -> str:
+    folded = (text.translate(_TURKISH_CAPITALS) if dotless else text).casefold()
+    return unicodedata.normalize("NFKC", folded)
+
+
+def _fold_accents(text: str, *, dotless: bool) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in decomposed if not _is_accent(char)).translate(_PLAIN_LETTERS)
     return unicodedata.normalize("NFKC", bare if dotless else bare.replace("ı", "i"))

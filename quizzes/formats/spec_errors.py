@@ -11,8 +11,18 @@ from quizzes.domain.questions import (
     CARD_KEY_PATTERN,
     FACT_ID_PATTERN,
     KEY_PATTERN,
+    UNIT_PATTERN,
     AcceptedAnswer,
+    Band,
+    Gap,
+    GapOption,
+    Label,
     Option,
+    OrderedItem,
+    Pair,
+    RubricPoint,
+    SortedItem,
+    Unit,
 )
 from quizzes.formats.located_yaml import Fault, Mapping, Node, Scalar, Sequence
 
@@ -21,15 +31,30 @@ _PATTERNS = {
     CARD_KEY_PATTERN: "a card: note-key/slot, such as pjc-founded/forward or pjc-founded/c1",
     FACT_ID_PATTERN: "a fact id: at most 20 letters, digits, dots, underscores and hyphens",
     LANGUAGE_PATTERN: "a language code such as en or pt-BR",
+    UNIT_PATTERN: "a unit: it begins with a letter or a sign, not with a figure",
     URL_PATTERN: "an address that begins with http:// or https://",
 }
 _NESTED = {
     "answers": AcceptedAnswer,
+    "bands": Band,
+    "gaps": Gap,
+    "groups": Label,
+    "items": SortedItem,
     "objectives": Objective,
     "options": Option,
+    "pairs": Pair,
     "questions": QuizQuestion,
+    "rubric": RubricPoint,
+    "units": Unit,
 }
 """The spec of the entries of a list, by the list's field."""
+
+_NESTED_IN = {
+    ("cloze", "options"): GapOption,
+    ("matching", "options"): Label,
+    ("ordering", "items"): OrderedItem,
+}
+"""The same where a kind of question has other entries in a list of that name."""
 
 
 def faults_of(
@@ -96,7 +121,7 @@ def _fault(detail: ErrorDetails, node: Node, name: str, fields: tuple[str, ...])
         case "union_tag_invalid":
             return _wrong_kind(detail, node, name)
         case "extra_forbidden":
-            known = fields if len(found) < 2 else _siblings(found)
+            known = fields if len(found) < 2 else _siblings(found, detail["loc"])
             return Fault(line, unknown_field(str(last), known), label(name, *found))
     return Fault(line, _sentence(detail, value), label(name, *found) or "file")
 
@@ -106,6 +131,7 @@ _SENTENCES = {
     "bool_type": "must be true or false, without quotes",
     "int_type": "must be a whole number, without quotes",
     "int_from_float": "must be a whole number",
+    "finite_number": "must be a finite number",
     "float_type": "must be a number, without quotes",
     "greater_than": "must be more than {gt:g}",
     "greater_than_equal": "must be at least {ge:g}",
@@ -174,9 +200,10 @@ def _clipped(value: object) -> str:
     return repr(text if len(text) <= 60 else f"{text[:57]}...")
 
 
-def _siblings(found: tuple[str | int, ...]) -> tuple[str, ...]:
+def _siblings(found: tuple[str | int, ...], path: tuple[str | int, ...]) -> tuple[str, ...]:
     owner = next(step for step in reversed(found[:-1]) if isinstance(step, str))
-    return tuple(_NESTED[owner].model_fields)
+    kind = path[1] if path[0] == "body" else ""
+    return tuple(_NESTED_IN.get((kind, owner), _NESTED[owner]).model_fields)
 
 
 def _did_you_mean(word: str, choices: Iterable[str]) -> str:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from quizzes import markdown
 from quizzes.domain.grading import (
-    OPTION_FIELDS,
     TEXT_LIMIT,
     Answer,
     Grade,
@@ -23,17 +22,22 @@ from quizzes.domain.grading import (
     right_answer,
 )
 from quizzes.domain.questions import (
+    Categorise,
     FollowUp,
+    Matching,
     MultipleChoice,
+    Numeric,
+    Ordering,
     QuestionBody,
     Scoring,
     ShortAnswer,
     SingleChoice,
     TrueFalse,
 )
+from quizzes.domain.selection import is_answer_field
+from quizzes.forms import part_answers
 
-ANSWER_FIELDS = (*OPTION_FIELDS, "value", "text")
-"""Every field a question's form can have; whatever else is submitted is no part of an answer."""
+IN_PARTS = (Matching, Ordering, Categorise)
 
 _NOT_A_SENTENCE = re.compile(r"\s*([>|#*+-]|\d+[.)]\s|```|~~~)")
 
@@ -61,7 +65,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A part of the question to be answered: ``widget`` is radio, checkbox or text."""
+    """A part of the question to be answered.
+
+    ``widget`` is radio, checkbox, text, number or parts; ``parts`` are lists to choose from.
+    """
 
     name: str
     widget: str
@@ -70,6 +77,8 @@ class Field:
     choices: tuple[Choice, ...] = ()
     text: str = ""
     max_length: int = TEXT_LIMIT
+    parts: tuple[part_answers.Part, ...] = ()
+    input_mode: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ def stem(body: QuestionBody, position: int, course_key: str) -> Stem:
 
 def submitted(post: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Return the fields of a submitted form that belong to an answer."""
-    return {name: list(post[name]) for name in ANSWER_FIELDS if name in post}
+    return {name: list(values) for name, values in post.items() if is_answer_field(name)}
 
 
 # Before the answer
@@ -118,9 +127,11 @@ def ask(
 ) -> tuple[Field, ...]:
     """Return the fields of the form; ``said`` is what was filled in before, by tokens."""
     digits = (str(number) if number < 10 else "" for number in count(1))
-    if isinstance(body, ShortAnswer):
-        typed = said.get("text") or [""]
-        return (Field("text", "text", legend=_("Your answer"), text=typed[-1][:TEXT_LIMIT]),)
+    if isinstance(body, ShortAnswer | Numeric):
+        return (_typed(body, said),)
+    if isinstance(body, IN_PARTS):
+        parts = part_answers.ask_parts(body, dealt, said, course_key)
+        return (Field("parts", "parts", hint=part_answers.parts_hint(body), parts=parts),)
     options = [(token, body_text) for token, body_text in _dealt_texts(body, dealt, course_key)]
     if isinstance(body, SingleChoice):
         return (Field("choice", "radio", choices=_choices(options, said, "choice", digits)),)
@@ -133,6 +144,17 @@ def ask(
         return (value,)
     reasons = _choices(options, said, "reason", digits)
     return (value, Field("reason", "radio", legend=_follow_up(body), choices=reasons))
+
+
+def _typed(body: ShortAnswer | Numeric, said: Mapping[str, Sequence[str]]) -> Field:
+    text = (said.get("text") or [""])[-1][:TEXT_LIMIT]
+    if isinstance(body, ShortAnswer):
+        return Field("text", "text", legend=_("Your answer"), text=text)
+    units = part_answers.ask_unit(body, said)
+    label = _("Your answer, with its unit") if body.units and not units else _("Your answer")
+    # A keyboard with figures alone has no way to type a unit, nor some of them a minus sign.
+    mode = "text" if body.units and not units else "decimal"
+    return Field("text", "number", legend=label, text=text, parts=units, input_mode=mode)
 
 
 def _dealt_texts(
@@ -176,6 +198,10 @@ def missing_words(missing: Sequence[str]) -> str:
         return _("Half is there. Choose one of the second list too.")
     if tuple(missing) == ("value",):
         return _("Half is there. Choose true or false too.")
+    if tuple(missing) == ("unit",):
+        return _("Choose the unit too.")
+    if missing and missing[0] in {"matches", "order", "groups"}:
+        return _("Choose from every list first. A guess is fine.")
     return _("Choose an answer first. A guess is fine.")
 
 
@@ -186,8 +212,11 @@ def show_graded(
     body: QuestionBody, dealt: Dealt, answer: Answer, grade: Grade, course_key: str
 ) -> tuple[GradedField, ...]:
     """Return each part of the question with what was answered and what was right."""
-    if isinstance(body, ShortAnswer):
+    if isinstance(body, ShortAnswer | Numeric):
         return (_graded_text(body, answer, grade, course_key),)
+    if isinstance(body, IN_PARTS):
+        rows = part_answers.graded_parts(body, dealt, grade.parts)
+        return (GradedField(options=[_graded_part(*row, course_key) for row in rows]),)
     parts = {(part.field, part.key): part for part in grade.parts}
     texts = dict(_dealt_texts(body, [(key, key) for _token, key in dealt], course_key))
     if not isinstance(body, TrueFalse):
@@ -225,13 +254,30 @@ def _graded_option(text: SafeString | str, part: PartVerdict, course_key: str) -
     return GradedOption(text)
 
 
-def _graded_text(body: ShortAnswer, answer: Answer, grade: Grade, course_key: str) -> GradedField:
+def _graded_part(
+    text: str, part: PartVerdict, given: str, right: str, course_key: str
+) -> GradedOption:
+    feedback = markdown.render(part.feedback, course_key) if part.feedback else ""
+    shown = part_answers.beside(markdown.render_inline(text, course_key), given)
+    if part.correct:
+        tag = _("Your answer, right")
+        return GradedOption(shown, "is-chosen is-right", "check", tag, "", feedback)
+    why = part_answers.right_one(right, feedback)
+    if part.verdict is Verdict.PARTLY:
+        return GradedOption(shown, "is-chosen", "half", _("Your answer, partly right"), "", why)
+    return GradedOption(shown, "is-chosen is-wrong", "cross", _("Your answer"), _("not right"), why)
+
+
+def _graded_text(
+    body: ShortAnswer | Numeric, answer: Answer, grade: Grade, course_key: str
+) -> GradedField:
     (part,) = grade.parts
-    given = str(answer.get("text", ""))
+    given = f"{answer.get('text', '')} {answer.get('unit', '')}".rstrip()
     if part.verdict is Verdict.PARTLY:
         feedback = markdown.render(part.feedback, course_key) if part.feedback else ""
         own = GradedOption(given, "is-chosen", "half", _("Your answer, partly right"), "", feedback)
     else:
         own = _graded_option(given, part, course_key)
-    right = GradedOption(str(right_answer(body)["text"]), "is-right", "check", _("Right answer"))
+    words = f"{part.right} {right_answer(body).get('unit', '')}".rstrip()
+    right = GradedOption(words, "is-right", "check", _("Right answer"))
     return GradedField(options=[own] if part.correct else [own, right])

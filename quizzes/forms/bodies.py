@@ -1,5 +1,6 @@
 """Forms whose row has a typed body: the spec of its kind decides the fields and judges them."""
 
+import re
 import string
 from collections.abc import Callable, Iterator
 
@@ -21,6 +22,45 @@ def prose(label, rows: int = 3, *, required: bool = False, help_text: str = "") 
     return MultilineField(label=label, required=required, help_text=help_text, widget=widget)
 
 
+class PassagesField(MultilineField):
+    """A list of Markdown passages: one a line, or with lines of ``+++`` between longer ones."""
+
+    BETWEEN = "+++"
+
+    def prepare_value(self, value):
+        """Return the list as it is written into the field."""
+        if not isinstance(value, list | tuple):
+            return value
+        if not any("\n" in passage for passage in value):
+            return "\n".join(value)
+        return "".join(f"{passage}\n{self.BETWEEN}\n" for passage in value)
+
+    def to_python(self, value) -> list[str]:
+        """Return the passages without the space around them, empty ones left out."""
+        if isinstance(value, list | tuple):
+            return list(value)
+        lines = super().to_python(value).split("\n")
+        if self.BETWEEN in (line.strip() for line in lines):
+            whole = "\n".join(
+                line.strip() if line.strip() == self.BETWEEN else line for line in lines
+            )
+            lines = re.split(r"(?m)^\+\+\+$", whole)
+        return [line.strip() for line in lines if line.strip()]
+
+    def has_changed(self, initial, data) -> bool:
+        """Return whether the passages or their order differ."""
+        return self.to_python(initial or []) != self.to_python(data)
+
+
+def passages(label, rows: int = 3, *, help_text: str = "") -> PassagesField:
+    """Return a field for a list of Markdown passages."""
+    widget = forms.Textarea(attrs={"class": "vLargeTextField", "rows": rows})
+    about = _("One a line. If one needs several lines, put a line with +++ after each.")
+    return PassagesField(
+        label=label, required=False, help_text=f"{help_text} {about}".strip(), widget=widget
+    )
+
+
 class Row(forms.Form):
     """One row of a body's list, such as an option; a row without words is no row."""
 
@@ -34,12 +74,17 @@ class Row(forms.Form):
             return False
         return any(self.cleaned_data.get(name) for name in self.texts)
 
+    def passages(self) -> Iterator[tuple[str, str]]:
+        """Yield the Markdown in the row, each with the name of its field."""
+        yield from ((name, self.cleaned_data.get(name) or "") for name in self.markdown)
+
 
 class BodyForm(TrackedForm):
     """A row of content with a typed body.
 
     ``kind`` names the body's kind, ``body_fields`` the fields of the form that are its values,
-    ``rows_class`` the formset of its list ``rows_name``, if it has one. After validation ``body``
+    ``rows_class`` the formset of its list ``rows_name``, if it has one, and ``derived`` values that
+    are put together from fields and rows. After validation ``body``
     is the spec.
     """
 
@@ -47,9 +92,11 @@ class BodyForm(TrackedForm):
     parent = "objective"
     parse_body: Callable[[dict], BaseModel]
     body_fields: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     markdown_fields: tuple[str, ...] = ()
     rows_class: type | None = None
     rows_name = "options"
+    rows_title = _("Options")
 
     tags = WordsField(
         label=_("Tags"),
@@ -66,14 +113,26 @@ class BodyForm(TrackedForm):
 
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs) -> None:
         stored = instance.current.body if instance is not None and instance.current else {}
-        values = {name: stored[name] for name in self.body_fields if name in stored}
+        # What the form has no field for, such as hints, is kept as it is.
+        asked = {"kind", self.rows_name, *self.body_fields, *self.derived}
+        self.kept_values = {name: value for name, value in stored.items() if name not in asked}
+        self.stored = stored
+        values = self.stored_values(stored)
         values |= initial or {}
         super().__init__(data, files, instance=instance, initial=values, **kwargs)
         self.body = None
         self.rows = None
         if self.rows_class is not None:
-            rows = stored.get(self.rows_name, [])
+            rows = self.stored_rows(stored)
             self.rows = self.rows_class(data, initial=rows, prefix=self.rows_name)
+
+    def stored_values(self, stored: dict) -> dict:
+        """Return what the fields begin with, out of a stored body."""
+        return {name: stored[name] for name in self.body_fields if name in stored}
+
+    def stored_rows(self, stored: dict) -> list[dict]:
+        """Return what the rows begin with, out of a stored body."""
+        return stored.get(self.rows_name, [])
 
     @property
     def changed_data(self) -> list[str]:
@@ -96,8 +155,7 @@ class BodyForm(TrackedForm):
         """Check the links of every text of the body."""
         lesson = self._lesson()
         anchors = parse(lesson.body).anchors() if lesson else frozenset()
-        for form, name in self._passages():
-            text = form.cleaned_data.get(name) or ""
+        for form, name, text in self._passages():
             problems = text_checks.passage_problems(text, course=course, anchors=anchors)
             for problem in problems:
                 message = f"{problem.message[:1].upper()}{problem.message[1:]}."
@@ -116,7 +174,7 @@ class BodyForm(TrackedForm):
         values = {name: self.cleaned_data.get(name) for name in self.body_fields}
         if self.rows is not None:
             values[self.rows_name] = [self.row_values(row) for row in self.filled_rows()]
-        return {"kind": self.kind} | values
+        return {"kind": self.kind} | self.kept_values | values
 
     def _read_body(self) -> None:
         try:
@@ -138,16 +196,19 @@ class BodyForm(TrackedForm):
                 row = self.filled_rows()[index]
                 field = rest[0] if rest and rest[0] in row.fields else None
                 row.add_error(field, sentence(detail))
-            case [name] if name in self.fields:
+            case [str(name), *_] if name in self.fields:
                 self.add_error(name, sentence(detail))
             case _:
                 self.add_error(None, sentence(detail))
 
-    def _passages(self) -> Iterator[tuple[forms.BaseForm, str]]:
-        yield from ((self, name) for name in self.markdown_fields)
+    def _passages(self) -> Iterator[tuple[forms.BaseForm, str, str]]:
+        for name in self.markdown_fields:
+            value = self.cleaned_data.get(name) or ""
+            texts = value if isinstance(value, list) else [value]
+            yield from ((self, name, text) for text in texts)
         if self.rows is not None and self.rows.is_valid():
             for row in self.filled_rows():
-                yield from ((row, name) for name in row.markdown)
+                yield from ((row, name, text) for name, text in row.passages())
 
     def _lesson(self):
         objective = self.cleaned_data.get("objective")

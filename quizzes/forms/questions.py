@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain import questions as specs
-from quizzes.forms.bodies import BodyForm, Row, free_keys, prose
+from quizzes.forms.bodies import BodyForm, Row, free_keys, passages, prose
 from quizzes.models import Question
 
 
@@ -39,8 +39,8 @@ class AnswerRow(Row):
         label=_("Share of the points"),
         required=False,
         initial=1.0,
-        help_text=_("1 for all of them, 0.5 for half."),
-        widget=forms.NumberInput({"step": "0.05", "min": "0.05", "max": "1"}),
+        help_text=_("1 for all of them, 0.5 for half, 0 for none."),
+        widget=forms.NumberInput({"step": "any", "min": "0", "max": "1"}),
     )
     feedback = prose(_("Feedback"), 2)
 
@@ -56,6 +56,7 @@ class QuestionForm(BodyForm):
     parse_body = staticmethod(specs.parse_body)
 
     stem = prose(_("Question"), 4, required=True)
+    hints = passages(_("Hints"), help_text=_("Help towards the answer, in the order it is given."))
     explanation = prose(_("Explanation"), help_text=_("Shown to everyone after the answer."))
 
     class Meta:
@@ -100,8 +101,8 @@ class SingleChoiceForm(WithOptions):
     kind = "single_choice"
     label = _("Single choice")
     about = _("Several options, exactly one of them correct.")
-    body_fields = ("stem", "shuffle", "explanation")
-    markdown_fields = ("stem", "explanation")
+    body_fields = ("stem", "shuffle", "hints", "explanation")
+    markdown_fields = ("stem", "hints", "explanation")
 
     shuffle = forms.BooleanField(label=_("Shuffle the options"), required=False, initial=True)
 
@@ -112,7 +113,7 @@ class MultipleChoiceForm(SingleChoiceForm):
     kind = "multiple_choice"
     label = _("Multiple choice")
     about = _("Several options, one or more of them correct.")
-    body_fields = ("stem", "scoring", "shuffle", "explanation")
+    body_fields = ("stem", "scoring", "shuffle", "hints", "explanation")
 
     scoring = forms.ChoiceField(
         label=_("Points"),
@@ -133,9 +134,9 @@ class TrueFalseForm(WithOptions):
     label = _("True or false")
     about = _("A statement to judge, with a reason or a correction to choose if you like.")
     body_fields = (
-        *("stem", "answer", "true_feedback", "false_feedback", "follow_up", "explanation"),
+        *("stem", "answer", "true_feedback", "false_feedback", "follow_up", "hints", "explanation"),
     )
-    markdown_fields = ("stem", "true_feedback", "false_feedback", "explanation")
+    markdown_fields = ("stem", "true_feedback", "false_feedback", "hints", "explanation")
 
     answer = forms.TypedChoiceField(
         label=_("The statement is"),
@@ -157,6 +158,11 @@ class TrueFalseForm(WithOptions):
         help_text=_("Full points need the right option below too."),
     )
 
+    def stored_values(self, stored: dict) -> dict:
+        """Return the fields, the verdict as its choice is written."""
+        values = super().stored_values(stored)
+        return values | {"answer": str(values["answer"])} if "answer" in values else values
+
 
 class ShortAnswerForm(QuestionForm):
     """A typed answer of a few words."""
@@ -164,18 +170,29 @@ class ShortAnswerForm(QuestionForm):
     kind = "short_answer"
     label = _("Short answer")
     about = _("A few typed words, compared with the answers you accept.")
-    body_fields = ("stem", "case_sensitive", "explanation")
-    markdown_fields = ("stem", "explanation")
+    body_fields = (
+        *("stem", "case_sensitive", "accent_sensitive", "punctuation_sensitive", "slips"),
+        *("hints", "explanation"),
+    )
+    markdown_fields = ("stem", "hints", "explanation")
     rows_class = ANSWERS
     rows_name = "answers"
+    rows_title = _("Accepted answers")
 
     case_sensitive = forms.BooleanField(
         label=_("Capital letters count"), required=False, initial=False
     )
+    accent_sensitive = forms.BooleanField(label=_("Accents count"), required=False, initial=False)
+    punctuation_sensitive = forms.BooleanField(
+        label=_("Punctuation counts"), required=False, initial=False
+    )
+    slips = forms.IntegerField(
+        label=_("Typing slips overlooked"),
+        required=False,
+        initial=0,
+        help_text=_("Up to 3, and only in words of five letters or more."),
+    )
 
-
-QUESTION_FORMS: dict[str, type[QuestionForm]] = {
-    form.kind: form
-    for form in (SingleChoiceForm, MultipleChoiceForm, TrueFalseForm, ShortAnswerForm)
-}
-"""The form of each kind of question, in the order they are offered."""
+    def clean_slips(self) -> int:
+        """Return how many; none where nothing was typed."""
+        return self.cleaned_data["slips"] or 0

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from pydantic_core import ErrorDetails
 
+from quizzes.domain.questions import UNIT_PATTERN
+
 
 def sentence(detail: ErrorDetails) -> str:
     """Return one plain sentence for an error of a spec."""
@@ -25,6 +27,10 @@ _SENTENCES = {
     "too_short": _lazy("At least %(min_length)d are needed."),
     "too_long": _lazy("At most %(max_length)d are allowed."),
     "float_type": _lazy("This must be a number."),
+    "finite_number": _lazy("This must be a number."),
+    "int_type": _lazy("This must be a whole number."),
+    "int_from_float": _lazy("This must be a whole number."),
+    "less_than": _lazy("This must be less than %(lt)g."),
     "greater_than": _lazy("This must be more than %(gt)g."),
     "greater_than_equal": _lazy("This must be at least %(ge)g."),
     "less_than_equal": _lazy("This must be at most %(le)g."),
@@ -36,6 +42,8 @@ def _wrong_pattern(detail: ErrorDetails) -> str:
     pattern = detail["ctx"]["pattern"]
     if "http" in pattern:
         return _("An address begins with http:// or https:// and has no spaces.")
+    if pattern == UNIT_PATTERN:
+        return _("A unit can’t begin with a digit or a space.")
     if "[a-z]{2,3}" in pattern:
         return _("A language code is wanted, such as en or pt-BR.")
     return _("“%(value)s” does not fit: letters, digits and hyphens only, please.") % {

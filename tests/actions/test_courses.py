@@ -161,6 +161,15 @@ def test_a_new_wording_of_an_unanswered_question_replaces_the_old():
     assert [version.number for version in models.QuestionVersion.objects.all()] == [1]
 
 
+def test_a_wording_stored_before_a_field_existed_is_no_new_version():
+    load()
+    question = models.Question.objects.get()
+    body = {name: value for name, value in question.current.body.items() if name != "hints"}
+    models.QuestionVersion.objects.update(body=body)
+    load()
+    assert [version.body for version in models.QuestionVersion.objects.all()] == [body]
+
+
 def test_a_lost_slot_is_retired_and_comes_back_as_the_same_card():
     note = specs.small_lesson().notes[0]
     both = note.model_copy(update={"body": note.body.model_copy(update={"kind": "reversed"})})

@@ -101,7 +101,7 @@ def sign_up(page: Page, name: str, password: str) -> None:
     page.get_by_role("link", name="Keep my progress").first.click()
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_label("Password (again)").fill(password)
+    page.get_by_label("Password again").fill(password)
     page.get_by_role("button", name="Make an account").click()
     expect(page.get_by_role("navigation", name="Account")).to_contain_text(name)
 

@@ -167,7 +167,7 @@ def test_forms_with_errors(nrc, student, page, log_in, assert_usable):
     page.goto("/accounts/signup/")
     page.get_by_label("Username").fill("student")
     page.get_by_label("Password", exact=True).fill("short")
-    page.get_by_label("Password (again)").fill("other")
+    page.get_by_label("Password again").fill("other")
     page.get_by_role("button", name="Make an account").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert_usable(page)

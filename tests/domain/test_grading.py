@@ -17,7 +17,7 @@ from quizzes.domain.grading import (
 )
 from quizzes.domain.questions import parse_body
 
-RIGHT, PARTLY, WRONG, UNANSWERED = Verdict
+RIGHT, PARTLY, WRONG, UNANSWERED, UNGRADED = Verdict
 
 
 def options(key, distractors=""):

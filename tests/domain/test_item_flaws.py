@@ -4,6 +4,7 @@ import pytest
 
 from quizzes.domain import item_flaws
 from quizzes.domain.questions import Level, Question
+from tests.domain import kinds
 
 
 def choice(key="q", stem="Which body came first?", options=("PJC", "NRC"), place=0, **changes):
@@ -135,3 +136,14 @@ def test_levels_are_shared_out():
 
 def test_an_empty_bank_has_no_flaw():
     assert item_flaws.screen(()) == ()
+
+
+def test_what_a_task_is_done_to_tells_its_stem_apart():
+    gaps = [{"key": "a", "answers": [{"text": "x"}]}]
+    texts = ("Signed in Rome by [[a]].", "Nobody had foreseen the war of [[a]].")
+    bank = [
+        choice(f"q{n}", body=kinds.question("cloze", text=text, gaps=gaps))
+        for n, text in enumerate(texts)
+    ]
+    assert list(item_flaws.duplicate_stems(bank)) == []
+    assert len(list(item_flaws.duplicate_stems([bank[0], bank[0]]))) == 1

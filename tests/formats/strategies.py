@@ -96,13 +96,117 @@ def options(draw, *, exactly_one):
     )
 
 
+@st.composite
+def rows(draw, spec, *, most=4, **fields):
+    """Return two rows or more of a list, their keys and texts all different."""
+    names = draw(st.lists(st.sampled_from("abcn12"), min_size=2, max_size=most, unique=True))
+    texts = draw(
+        st.lists(
+            lines,
+            min_size=len(names),
+            max_size=len(names),
+            unique_by=lambda text: " ".join(questions.normalise_line(text).casefold().split()),
+        )
+    )
+    return tuple(
+        spec(key=key, text=text, **{name: draw(value) for name, value in fields.items()})
+        for key, text in zip(names, texts, strict=True)
+    )
+
+
+@st.composite
+def matchings(draw):
+    """Return a matching question; each pair has one of the options."""
+    labels = draw(rows(questions.Label))
+    match = st.sampled_from([label.key for label in labels])
+    return questions.Matching(
+        stem=draw(long_texts),
+        pairs=draw(rows(questions.Pair, match=match, feedback=optional)),
+        options=labels,
+        shuffle=draw(st.booleans()),
+        hints=draw(hints),
+    )
+
+
+@st.composite
+def categorisings(draw):
+    """Return a question of items and the groups they belong to."""
+    labels = draw(rows(questions.Label))
+    group = st.sampled_from([label.key for label in labels])
+    return questions.Categorise(
+        stem=draw(long_texts),
+        groups=labels,
+        items=draw(rows(questions.SortedItem, group=group, feedback=optional)),
+        explanation=draw(optional),
+    )
+
+
+@st.composite
+def clozes(draw):
+    """Return a text with a gap to type and a gap to choose for."""
+    words = draw(rows(questions.GapOption, feedback=optional))
+    right = draw(st.sampled_from([word.key for word in words]))
+    words = tuple(word.model_copy(update={"correct": word.key == right}) for word in words)
+    typed = questions.Gap(key="no", answers=draw(accepted), slips=draw(slips), **draw(typing_rules))
+    marked = draw(long_texts).replace("[", "(").replace("]", ")")
+    return questions.Cloze(
+        stem=draw(long_texts),
+        text=f"[[no]] {marked} [[y-1]]",
+        gaps=(typed, questions.Gap(key="y-1", options=words)),
+        shuffle=draw(st.booleans()),
+        hints=draw(hints),
+    )
+
+
 follow_ups = st.sampled_from(questions.FollowUp)
+hints = several(long_texts, most=2)
+slips = st.integers(0, 3)
+typing_rules = st.fixed_dictionaries(
+    {
+        name: st.booleans()
+        for name in ("case_sensitive", "accent_sensitive", "punctuation_sensitive")
+    }
+)
+credits_of_answers = st.floats(0, 1, allow_subnormal=False)
+accepted = st.tuples(
+    st.builds(
+        questions.AcceptedAnswer,
+        text=lines.filter(lambda text: bool(text.replace("*", "").replace("\\", "").strip())),
+        feedback=optional,
+    ),
+    st.builds(
+        questions.AcceptedAnswer, text=lines, credit=credits_of_answers.filter(lambda c: c < 1)
+    ),
+)
+numbers = st.floats(-1e100, 1e100) | st.integers(-9, 9).map(float)
+numerics = st.builds(
+    questions.Numeric,
+    stem=long_texts,
+    bands=st.tuples(
+        st.builds(questions.Band, value=numbers, tolerance=st.floats(0, 1e100), feedback=optional),
+        st.builds(
+            lambda ends, credit: questions.Band(min=min(ends), max=max(ends), credit=credit),
+            st.tuples(numbers, numbers),
+            credits_of_answers,
+        ),
+        st.builds(questions.Band, min=numbers) | st.builds(questions.Band, max=numbers),
+    ),
+    units=st.sampled_from(
+        (
+            (questions.Unit(text="km"), questions.Unit(text="no", factor=1e-3)),
+            (questions.Unit(text="%"),),
+        )
+    ),
+    unit_entry=st.sampled_from(questions.UnitEntry),
+    hints=hints,
+)
 bodies = st.one_of(
     st.builds(
         questions.SingleChoice,
         stem=long_texts,
         options=options(exactly_one=True),
         shuffle=st.booleans(),
+        hints=hints,
         explanation=optional,
     ),
     st.builds(
@@ -129,18 +233,33 @@ bodies = st.one_of(
         options=options(exactly_one=True),
     ),
     st.builds(
-        questions.ShortAnswer,
+        lambda rules, **fields: questions.ShortAnswer(**fields, **rules),
+        rules=typing_rules,
         stem=long_texts,
-        answers=st.tuples(
-            st.builds(questions.AcceptedAnswer, text=lines, feedback=optional),
-            st.builds(
-                questions.AcceptedAnswer,
-                text=lines,
-                credit=st.floats(0, 1, exclude_min=True, allow_subnormal=False),
-            ),
-        ),
-        case_sensitive=st.booleans(),
+        answers=accepted,
+        slips=slips,
         explanation=optional,
+    ),
+    numerics,
+    matchings(),
+    st.builds(
+        questions.Ordering,
+        stem=long_texts,
+        items=rows(questions.OrderedItem, feedback=optional),
+        scoring=st.sampled_from(questions.OrderScoring),
+        hints=hints,
+    ),
+    clozes(),
+    categorisings(),
+    st.builds(
+        questions.Essay,
+        stem=long_texts,
+        min_words=st.none() | st.integers(1, 50),
+        max_words=st.none() | st.integers(50, 3000),
+        rubric=st.just(())
+        | rows(questions.RubricPoint, points=st.just(1.0) | st.floats(1e-9, 1000)),
+        model_answer=optional,
+        common_errors=several(long_texts),
     ),
 )
 question_rows = st.builds(

@@ -6,6 +6,11 @@ from quizzes.domain import course_checks
 from quizzes.formats import course_pack
 from tests.formats.packs import FILES, LESSON, QUESTION, pack, with_text
 
+KINDS = (
+    "single_choice, multiple_choice, true_false, short_answer, numeric, matching, ordering, "
+    "cloze, categorise or essay"
+)
+
 
 def errors_of(files, **options):
     with pytest.raises(course_pack.PackErrors) as caught:
@@ -264,18 +269,12 @@ QUESTION_ERRORS = [
     (
         "kind: true_false",
         "kind: truefalse",
-        (
-            "5: q1.kind: must be single_choice, multiple_choice, true_false or short_answer, "
-            "not 'truefalse'; did you mean true_false?"
-        ),
+        (f"5: q1.kind: must be {KINDS}, not 'truefalse'; did you mean true_false?"),
     ),
     (
         "kind: true_false",
         "kind: [a]",
-        (
-            "5: q1.kind: must be single_choice, multiple_choice, true_false or short_answer, "
-            "not a list or fields"
-        ),
+        (f"5: q1.kind: must be {KINDS}, not a list or fields"),
     ),
     (
         "answer: true",

@@ -24,6 +24,11 @@ PAGES = [path for path in DOCUMENTS if path not in LESSONS]
 EXAMPLE = re.compile(
     r"^\*\*`(?P<path>[^`]+)`\*\*\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+FURTHER_QUESTION = re.compile(
+    r"^### [^\n]+\n\n```yaml\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+"""Questions right below a heading: more of the file of questions above them."""
+
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]+`")
@@ -143,6 +148,11 @@ SPECS = (
     *(content.Note, content.BasicNote, content.ClozeNote),
     *(questions.Question, questions.Option, questions.AcceptedAnswer, questions.SingleChoice),
     *(questions.MultipleChoice, questions.TrueFalse, questions.ShortAnswer),
+    *(questions.Numeric, questions.Band, questions.Unit),
+    *(questions.Matching, questions.Pair, questions.Label),
+    *(questions.Categorise, questions.SortedItem, questions.Ordering, questions.OrderedItem),
+    *(questions.Cloze, questions.Gap, questions.GapOption),
+    *(questions.Essay, questions.RubricPoint),
 )
 
 
@@ -171,6 +181,8 @@ def test_every_field_of_a_pack_is_in_the_authors_guide(spec):
         *questions.Level,
         *questions.Use,
         *questions.Scoring,
+        *questions.OrderScoring,
+        *questions.UnitEntry,
         *questions.FollowUp,
         *(f"::: {name}" for name in lesson_text.CONTAINERS),
         *(f"({link}:" for link in ("term", "source", "lesson", "quiz")),
@@ -203,6 +215,9 @@ def test_the_numbers_of_the_item_screens_are_those_of_the_code():
 
 def test_the_authors_guide_is_a_course_without_error_or_warning():
     files = {found["path"]: found["text"].encode() for found in EXAMPLE.finditer(AUTHORING)}
+    further = [found["text"] for found in FURTHER_QUESTION.finditer(AUTHORING)]
+    path = next(path for path in files if path.endswith("/questions.yml"))
+    files[path] = "\n".join([files[path].decode(), *further]).encode()
     course = course_pack.read(files)
     assert course.key == "tides"
     assert check_content.warnings(course) == ()

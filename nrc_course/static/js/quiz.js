@@ -16,10 +16,13 @@ function withStorage(work) {
 }
 
 // --- Keeping what was chosen, until the server has it.
-const answerFields = (form) => [...form.elements].filter((field) => field.matches("[type=radio], [type=checkbox], :not([type])[name]:not(button)"));
+const answerFields = (form) => [...form.elements].filter((field) => field.matches("[type=radio], [type=checkbox], select, :not([type])[name]:not(button)"));
+
+// Typed or chosen from a list: its value is the answer; the others are ticked.
+const isFilled = (field) => field.type === "text" || field.matches("select");
 
 const chosen = (form) => answerFields(form)
-  .filter((field) => (field.type === "text" ? field.value : field.checked))
+  .filter((field) => (isFilled(field) ? field.value : field.checked))
   .map((field) => [field.name, field.value]);
 
 function keepChoice() {
@@ -42,7 +45,7 @@ function restoreChoice() {
   for (const field of answerFields(form)) {
     for (const [name, value] of kept) {
       if (field.name !== name) continue;
-      if (field.type === "text") field.value = value;
+      if (isFilled(field)) field.value = value;
       else if (field.value === value) field.checked = true;
     }
   }

@@ -7,15 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from quizzes.domain import content, course_checks
-from quizzes.domain.questions import (
-    KEY_PATTERN,
-    MultipleChoice,
-    Question,
-    ShortAnswer,
-    SingleChoice,
-    TrueFalse,
-)
+from quizzes.domain import content, course_checks, questions
+from quizzes.domain.questions import KEY_PATTERN, Question
 from quizzes.formats import located_yaml, spec_errors
 from quizzes.formats.course_pack.errors import PackError, PackErrors
 from quizzes.formats.course_pack.files import MOST_BYTES, Folder, Layout, collect, layout, shown
@@ -24,7 +17,7 @@ from quizzes.formats.course_pack.lesson_file import LessonFile, split
 type Check = Callable[[content.Course, frozenset[tuple[str, str]]], tuple]
 
 BODIES: dict[type[BaseModel], tuple[type[BaseModel], ...]] = {
-    Question: (SingleChoice, MultipleChoice, TrueFalse, ShortAnswer),
+    Question: questions.BODIES,
     content.Note: (content.BasicNote, content.ClozeNote),
 }
 """The specs whose body stands flat beside their own fields in a file, and its forms."""

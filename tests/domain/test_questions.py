@@ -1,0 +1,121 @@
+"""What the specs of questions refuse, in sentences for their authors."""
+
+import pytest
+from pydantic import ValidationError
+
+from quizzes.domain.questions import BODIES, dump_body, parse_body
+from tests.domain import kinds
+from tests.domain.kinds import question, rows
+
+PAIR = {"key": "a", "text": "one", "match": "x"}
+CHOICES = [{"key": "a", "text": "1997", "correct": True}, {"key": "b", "text": "2002"}]
+
+
+def numeric(**fields):
+    return lambda: question("numeric", **fields)
+
+
+def gap(text="[[a]]", **fields):
+    return lambda: question("cloze", text=text, gaps=[{"key": "a"} | fields])
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (numeric(bands=[{}]), "needs a value, perhaps with a tolerance, or a range: min, max"),
+        (
+            numeric(bands=[{"value": 1, "min": 0}]),
+            "needs a value, perhaps with a tolerance, or a range: min, max",
+        ),
+        (
+            numeric(bands=[{"min": 1, "tolerance": 1}]),
+            "a tolerance goes with a value, not with min and max",
+        ),
+        (numeric(bands=[{"min": 2, "max": 1}]), "min is more than max"),
+        (
+            numeric(bands=[{"value": 1, "credit": 0.5}]),
+            "at least one band must earn full credit",
+        ),
+        (
+            numeric(bands=[{"value": 1}], units=[{"text": "m"}, {"text": "m"}]),
+            "two units have the same text",
+        ),
+        (
+            numeric(bands=[{"value": 1}], units=[{"text": "m", "factor": 2}]),
+            "one unit must have the factor 1: the unit of the bands",
+        ),
+        (
+            numeric(bands=[{"value": 1}], units=[{"text": "e3"}]),
+            "'e3' behind a number cannot be told from the number",
+        ),
+        (numeric(bands=[{"value": 1}], unit_entry="list"), "unit_entry needs units"),
+        (lambda: kinds.matching("xyq"), "no option has the key 'q'"),
+        (
+            lambda: question("matching", pairs=[PAIR, PAIR], options=rows(x="1", y="2")),
+            "two pairs have the same key",
+        ),
+        (
+            lambda: question(
+                "matching", pairs=[PAIR, PAIR | {"key": "b"}], options=rows(x="1", y="2")
+            ),
+            "two pairs have the same text; nobody could tell them apart",
+        ),
+        (lambda: kinds.categorise("xxq"), "no group has the key 'q'"),
+        (
+            lambda: question("ordering", items=rows(a="One", b="one")),
+            "two items have the same text; nobody could tell them apart",
+        ),
+        (gap(), "a gap needs answers to type or options to choose from, not both"),
+        (
+            gap(options=CHOICES[1:]),
+            "a gap needs at least two options, exactly one of them correct",
+        ),
+        (
+            gap(options=CHOICES, slips=1),
+            "slips and what counts in typing need answers, not options",
+        ),
+        (gap("no gap", options=CHOICES), "the text must have [[a]] once, not 0 times"),
+        (gap("[[a]] [[a]]", options=CHOICES), "the text must have [[a]] once, not 2 times"),
+        (gap("[[a]] [[b]]", options=CHOICES), "the text has [[b]], but no gap has that key"),
+        (gap("see [[a]](term:x)", options=CHOICES), "a gap may not stand in a link"),
+        (gap("see [in [[a]]](term:x)", options=CHOICES), "a gap may not stand in a link"),
+        (
+            lambda: question("short_answer", answers=[{"text": "x", "credit": 0}]),
+            "at least one accepted answer must earn full credit",
+        ),
+        (
+            lambda: question("short_answer", answers=[{"text": "* *"}]),
+            "a wildcard alone may not earn full credit; it takes any answer",
+        ),
+        (
+            lambda: kinds.essay(min_words=200, max_words=100),
+            "min_words is more than max_words",
+        ),
+    ],
+)
+def test_a_spec_says_what_is_wrong(make, sentence):
+    with pytest.raises(ValidationError) as caught:
+        make()
+    errors = (error["ctx"].get("error") for error in caught.value.errors())
+    # A list with a faulty row is also said to be too short: that row is not counted.
+    assert [str(error) for error in errors if error] == [sentence]
+
+
+@pytest.mark.parametrize("body", kinds.ALL)
+def test_a_body_survives_being_stored(body):
+    assert parse_body(dump_body(body)) == body
+
+
+def test_every_kind_has_a_stem_hints_and_an_explanation():
+    for spec in BODIES:
+        assert {"kind", "stem", "hints", "explanation"} <= set(spec.model_fields)
+
+
+def test_a_body_stored_before_hints_existed_is_read():
+    stored = {"kind": "short_answer", "stem": "?", "answers": [{"text": "a*", "credit": 1.0}]}
+    body = parse_body(stored | {"case_sensitive": False, "explanation": ""})
+    assert (body.hints, body.slips, body.accent_sensitive) == ((), 0, False)
+
+
+def test_a_cloze_is_its_text_and_its_gaps_in_turns():
+    assert kinds.cloze().stretches() == ("Signed in ", "town", " in ", "year", ".")

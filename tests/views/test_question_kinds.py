@@ -1,0 +1,232 @@
+"""Numbers, matching, ordering and sorting into groups, as the one who answers meets them."""
+
+import re
+from random import Random
+from uuid import uuid4
+
+import pytest
+
+from quizzes import models
+from quizzes.actions import attempts
+from quizzes.domain.questions import AVAILABLE_KINDS
+from quizzes.forms import kept_answers
+from quizzes.models import Attempt, Response
+from tests import factories
+from tests.domain import kinds
+from tests.factories import MORNING
+from tests.views.quiz_pages import HTMX, QUIZ, place, text_of
+
+BODIES = {
+    "numeric": lambda turned=False: kinds.numeric(
+        {"value": 7.0 if turned else 12.5, "tolerance": 0.5, "feedback": "so"},
+        {"value": 3.0, "credit": 0.5, "feedback": "nearly"},
+        units=[{"text": "km"}, {"text": "m", "factor": 0.001}],
+        unit_entry="list",
+    ),
+    "matching": lambda turned=False: kinds.matching("yxx" if turned else "xyx"),
+    "ordering": lambda turned=False: kinds.ordering("dbac" if turned else "abcd"),
+    "categorise": lambda turned=False: kinds.categorise("yyx" if turned else "xxy"),
+}
+RIGHT = {
+    "numeric": {"text": "12.5", "unit": "km"},
+    "matching": {"pairs/a": "options/x", "pairs/b": "options/y", "pairs/c": "options/x"},
+    "ordering": {"items/a": "1", "items/b": "2", "items/c": "3", "items/d": "4"},
+    "categorise": {"items/a": "groups/x", "items/b": "groups/x", "items/c": "groups/y"},
+}
+PARTLY = {
+    "numeric": {"text": "3", "unit": "km"},
+    "matching": RIGHT["matching"] | {"pairs/b": "options/z"},
+    "ordering": {"items/a": "4", "items/b": "1", "items/c": "2", "items/d": "3"},
+    "categorise": RIGHT["categorise"] | {"items/c": "groups/z"},
+}
+WRONG = {
+    "numeric": {"text": "far", "unit": "m"},
+    "matching": dict.fromkeys(RIGHT["matching"], "options/z"),
+    "ordering": {"items/a": "4", "items/b": "3", "items/c": "2", "items/d": "1"},
+    "categorise": dict.fromkeys(RIGHT["categorise"], "groups/z"),
+}
+PREFIX = {"matching": "match", "ordering": "place", "categorise": "group"}
+
+
+@pytest.fixture
+def client(client_of, student):
+    return client_of(student)
+
+
+@pytest.fixture
+def begin(course, student, clock):
+    """Start an attempt at a quiz of one question of the kind."""
+
+    def starting(kind: str, *, turned: bool = False) -> Attempt:
+        course.quiz.attempts.all().delete()
+        course.quiz.places.all().delete()
+        models.Question.objects.filter(key="of-a-kind").delete()
+        question = factories.QuestionFactory(
+            objective=course.objective, key="of-a-kind", body=BODIES[kind](turned)
+        )
+        models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=1)
+        return attempts.start(user=student, quiz=course.quiz, now=clock.now, rng=Random(1))
+
+    return starting
+
+
+def filled(attempt: Attempt, kind: str, said: dict[str, str]) -> dict[str, str]:
+    """Return the form's fields, lists and lines by their tokens."""
+    tokens = {key: token for token, key in attempt.items.get().options}
+    fields = {"uuid": str(uuid4())}
+    for name, value in said.items():
+        field = f"{PREFIX[kind]}-{tokens[name]}" if name in tokens else name
+        fields[field] = tokens.get(value, value)
+    return fields
+
+
+@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [(RIGHT, "Right"), (PARTLY, "Partly right"), (WRONG, "Not this time")],
+    ids=["right", "partly", "wrong"],
+)
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["no-script", "htmx"])
+def test_an_answer_gets_its_verdict(begin, client, kind, answers, verdict, headers):
+    attempt = begin(kind)
+    response = client.post(
+        place(attempt, 1), filled(attempt, kind, answers[kind]), headers=headers, follow=True
+    )
+    assert response.status_code == 200
+    found = re.search(r'<h2 class="verdict [^>]*>.*</svg> ([^<]*)</h2>', response.content.decode())
+    assert found[1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("numeric", "far m Your answer , not right"),
+        ("numeric", "12.5 km Right answer"),
+        ("matching", "pair a: 2008 Your answer , not right Right answer: 1997 on a"),
+        ("ordering", "item a: 4 Your answer , not right Right answer: 1 on a"),
+        ("categorise", "item c: never Your answer , not right Right answer: after on c"),
+    ],
+)
+def test_each_part_shows_what_was_given_and_what_is_right(begin, client, kind, words):
+    attempt = begin(kind)
+    fields = filled(attempt, kind, WRONG[kind])
+    shown = text_of(client.post(place(attempt, 1), fields, headers=HTMX))
+    assert words in shown.replace(" : ", ": ")
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_the_result_names_the_verdict(begin, client, kind):
+    attempt = begin(kind)
+    client.post(place(attempt, 1), filled(attempt, kind, PARTLY[kind]))
+    result = text_of(client.get(f"/c/small/attempts/{attempt.pk}/result/"))
+    assert "What? Partly right Look again" in result
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_every_control_has_a_label(begin, client, kind):
+    page = client.get(place(begin(kind), 1)).content.decode()
+    controls = re.findall(r'<(?:select|input) id="(answer-[^"]+)"', page)
+    assert len(controls) == {"numeric": 2, "matching": 3, "ordering": 4, "categorise": 3}[kind]
+    assert controls == re.findall(r'<label for="(answer-[^"]+)"', page)
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_half_an_answer_comes_back_as_it_was(begin, client, kind):
+    attempt = begin(kind)
+    *_rest, (name, value) = list(filled(attempt, kind, RIGHT[kind]).items())
+    response = client.post(place(attempt, 1), {name: value})
+    assert response.status_code == 422
+    assert f'<option value="{value}" selected>' in response.content.decode()
+    assert 'aria-describedby="' in response.content.decode()
+    assert Response.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ("numeric", {}, "Type an answer first."),
+        ("numeric", {"text": "3"}, "Choose the unit too."),
+        ("matching", {}, "Choose from every list first."),
+        ("ordering", {}, "Choose from every list first."),
+        ("categorise", {}, "Choose from every list first."),
+    ],
+)
+def test_an_open_answer_says_what_is_missing(begin, client, kind, said, words):
+    response = client.post(place(begin(kind), 1), said)
+    assert response.status_code == 422
+    assert words in text_of(response)
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_hostile_values_are_only_an_answer_that_is_missing(begin, client, kind):
+    attempt = begin(kind)
+    rubbish = ["\x00<b>", "9" * 5000, "\ufffe"]
+    fields = dict.fromkeys(filled(attempt, kind, RIGHT[kind]), rubbish)
+    fields |= {"match-": "a", "place-x": "1", "gap-a/b": "c", "group-" + "y" * 900: "z"}
+    response = client.post(place(attempt, 1), fields)
+    assert response.status_code in {303, 422}
+    assert client.get(place(attempt, 1)).status_code == 200
+
+
+@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize("incomplete", [False, True])
+def test_the_page_of_two_keys_is_the_same(begin, client, kind, incomplete):
+    """Nothing tells the key before the answer: only tokens and one-time values may differ."""
+    pages = []
+    for turned in (False, True):
+        attempt = begin(kind, turned=turned)
+        address = place(attempt, 1)
+        page = client.post(address, {}) if incomplete else client.get(address)
+        pages.append(_without_one_time_values(page, attempt))
+    assert pages[0] == pages[1]
+
+
+def _without_one_time_values(page, attempt: Attempt) -> list[str]:
+    html = page.content.decode()
+    for token, _key in attempt.items.get().options:
+        html = html.replace(token, "TOKEN")
+    html = re.sub(r'(csrfmiddlewaretoken|name="uuid")" value="[^"]+"', "ONCE", html)
+    html = re.sub(r'name="uuid" value="[^"]+"', "ONCE", html)
+    html = re.sub(r'(data-item|data-user)="\d+"|attempts/\d+/', "ID", html)
+    # In what order things are dealt is drawn by lot, so lines are compared in any.
+    return sorted(re.sub(r"X-CSRFToken[^}]*", "", html).splitlines())
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_pages_stay_under_their_query_ceilings(begin, client, count_queries, kind):
+    attempt = begin(kind)
+    with count_queries() as opened:
+        client.get(place(attempt, 1))
+    assert len(opened) <= 8
+    fields = filled(attempt, kind, WRONG[kind])
+    with count_queries() as answered:
+        client.post(place(attempt, 1), fields)
+    assert len(answered) <= 10
+
+
+@pytest.mark.parametrize("kind", PREFIX)
+def test_parts_are_kept_through_the_log_in(begin, client, kind):
+    attempt = begin(kind)
+    said = filled(attempt, kind, RIGHT[kind])
+    name, value = list(said.items())[-1]
+    token = kept_answers.keep({name: [value]}, attempt_id=attempt.pk, position=1, now=MORNING)
+    page = client.get(place(attempt, 1), {"kept": token}).content.decode()
+    assert f'<option value="{value}" selected>' in page
+
+
+@pytest.mark.parametrize("body", [kinds.cloze(), kinds.essay()], ids=["cloze", "essay"])
+def test_a_kind_that_has_no_page_yet_is_not_asked(course, student, clock, body):
+    assert body.kind not in AVAILABLE_KINDS
+    models.QuizQuestion.objects.all().delete()
+    question = factories.QuestionFactory(objective=course.objective, key="later", body=body)
+    models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=1)
+    with pytest.raises(attempts.NothingToAskError):
+        attempts.start(user=student, quiz=course.quiz, now=clock.now, rng=Random(1))
+
+
+def test_the_quiz_page_leaves_out_what_cannot_be_asked(course, client):
+    question = factories.QuestionFactory(
+        objective=course.objective, key="later", body=kinds.cloze()
+    )
+    models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=9)
+    assert "4 questions" in text_of(client.get(QUIZ))
