@@ -267,6 +267,15 @@ def test_lesson_and_quiz_by_keyboard_alone(nrc, page):
     expect(page.locator("h2.verdict")).to_be_focused()
 
 
+def test_a_card_turns_for_a_reader_who_is_quicker_than_the_page(reader, new_context, log_in):
+    page = new_context(reduced_motion="reduce", has_touch=True).new_page()
+    page.add_init_script("performance.now = () => 10")
+    log_in(page, reader)
+    page.goto("/review/")
+    page.get_by_text("Show the answer").tap()
+    expect(page.locator(".reply")).to_be_focused()
+
+
 def test_a_turned_card_shows_its_answer_on_a_phone(reader, new_context, log_in):
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
     page = new_context(reduced_motion="reduce", **phone).new_page()

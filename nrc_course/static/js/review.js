@@ -177,7 +177,7 @@
   let history = [];
   let more = false;
   let freshUntil = 0;
-  let shownAt = 0;
+  let shownAt = -Infinity; // no card of this page has taken the place of another yet
   const answered = new Set();
 
   const cardIn = (section) => ({ id: section.dataset.card, seen: section.dataset.seen, section });
