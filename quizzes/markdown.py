@@ -4,9 +4,11 @@ Markdown is parsed without raw HTML (`domain.lesson_text`), links inside the cou
 here, and the result is cleaned once more by nh3. Drawings go through `quizzes.drawings`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape as html_unescape
+from itertools import accumulate
 
 import nh3
 from django.urls import NoReverseMatch, reverse
@@ -38,6 +40,8 @@ ATTRIBUTES = {
 
 
 NOTHING = SafeString("")
+PRIVATE_USE = range(0xE000, 0xF900)
+"""Characters that mean nothing anywhere: one marks where the gaps of a text are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ def render_inline(text: str, course_key: str) -> SafeString:
     return mark_safe(html)  # already cleaned by nh3 in _render
 
 
+def render_around(stretches: Sequence[str], course_key: str) -> tuple[SafeString, ...]:
+    """Return a text with gaps as the HTML before, between and behind them, one for each stretch.
+
+    The text is rendered as one, so a stretch may open what a later one closes. Where a gap stands
+    in no running text (in the address of a link, say), all of it is shown as it was written.
+    """
+    return _render_around(tuple(stretches), course_key)
+
+
 def render_lesson(
     body: str, course_key: str, source_numbers: Mapping[str, int]
 ) -> tuple[Segment, ...]:
@@ -86,6 +99,22 @@ _drawing = lru_cache(maxsize=64)(drawings.clean)
 def _render(text: str, course_key: str, numbers: tuple) -> SafeString:
     tokens = _parser().parse(text)
     return _html(tokens, course_key, dict(numbers))
+
+
+@lru_cache(maxsize=1024)
+def _render_around(stretches: tuple[str, ...], course_key: str) -> tuple[SafeString, ...]:
+    # An entity is a way to write the mark too.
+    written = html_unescape("".join(stretches))
+    mark = next(char for char in map(chr, PRIVATE_USE) if char not in written)
+    parts = _render(mark.join(stretches), course_key, ()).split(mark)
+    if len(parts) != len(stretches) or not all(map(_ends_in_text, accumulate(parts[:-1]))):
+        parts = [escape(stretch) for stretch in stretches]
+    return tuple(mark_safe(part) for part in parts)  # cleaned by nh3 in _render, or escaped
+
+
+def _ends_in_text(html: str) -> bool:
+    in_tag = html.rfind("<") > html.rfind(">")
+    return not in_tag and html.count("<a ") == html.count("</a>")
 
 
 @lru_cache(maxsize=64)

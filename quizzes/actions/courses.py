@@ -4,7 +4,7 @@ The database is the truth once a pack is loaded. A load touches only rows whose 
 the pack; what was edited, published or retired here is kept and reported.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from django.db import transaction
 from quizzes.actions import wordings
 from quizzes.domain import content
 from quizzes.domain.course_rows import Row, flatten
-from quizzes.domain.questions import parse_body
-from quizzes.models import Card, Course, QuizQuestion, Status, User
-from quizzes.models.course_rows import MODELS, PLAIN_FIELDS, stored
+from quizzes.domain.questions import Use, parse_body
+from quizzes.models import Card, Course, QuizQuestion, QuizSection, Status, User
+from quizzes.models.course_rows import MODELS, PLAIN_FIELDS, stored, without_secure
 from quizzes.models.courses import Tracked
 
 PACK = "pack"
@@ -92,6 +92,7 @@ class _Loader:
         self.report = LoadReport()
         self.course = Course.objects.select_for_update().filter(key=spec.key).first()
         self.stored = stored(self.course, hold=True) if self.course else {}
+        self.known = _known((row for _instance, row in self.stored.values()), self.rows)
         self.instances = {name: instance for name, (instance, _row) in self.stored.items()}
 
     def run(self, progress: Callable[[str], None]) -> None:
@@ -106,17 +107,18 @@ class _Loader:
         if instance is None:
             self.report.created.append(name)
             self._write(row, None)
-        elif old.data == row.data:
+        elif row.data in (old.data, self.known.get((row.kind, row.key))):
             self.report.unchanged += 1
             self._agree(instance, row)
-        elif self._is_kept(instance):
+        elif self._is_kept(instance, old):
             self.report.conflicts.append(name)
         else:
             self.report.changed.append(name)
             self._write(row, instance)
 
-    def _is_kept(self, instance: Tracked) -> bool:
-        if instance.origin == PACK:
+    def _is_kept(self, instance: Tracked, old: Row) -> bool:
+        # What was edited here may be no field of a pack, such as the day a quiz opens.
+        if instance.origin == PACK or instance.pack_digest == old.digest:
             return False
         return not (self.overwrite_edited and instance.pack_digest)
 
@@ -175,25 +177,51 @@ class _Loader:
 
     def _set_places(self, row: Row, quiz) -> None:
         quiz.places.all().delete()
+        quiz.sections.all().delete()
+        places = [(None, place) for place in row.data["questions"]]
+        for position, data in enumerate(row.data["sections"], 1):
+            section = QuizSection.objects.create(
+                quiz=quiz,
+                position=position,
+                title=data["title"],
+                draw=data["draw"],
+                points=data["points"],
+                filters={name: data[name] for name in content.FILTERS if data[name]},
+            )
+            places += [(section, place) for place in data["questions"]]
         QuizQuestion.objects.bulk_create(
             QuizQuestion(
                 quiz=quiz,
+                section=section,
                 question=self.instances["question", place["question"]],
                 points=place["points"],
                 position=position,
             )
-            for position, place in enumerate(row.data["questions"], 1)
+            for position, (section, place) in enumerate(places, 1)
         )
 
     def _retire_missing(self) -> None:
         present = {(row.kind, row.key) for row in self.rows}
-        for (kind, key), (instance, _row) in self.stored.items():
-            gone = (kind, key) not in present and instance.origin == PACK
-            if gone and instance.status != Status.RETIRED:
+        for name, (instance, row) in self.stored.items():
+            gone = name not in present and name in self.known
+            ours = instance.origin == PACK or instance.pack_digest == row.digest
+            if gone and ours and instance.status != Status.RETIRED:
                 instance.status = Status.RETIRED
                 instance.revision += 1
                 instance.save(update_fields=["status", "revision", "updated_at"])
-                self.report.retired.append(f"{kind} {key}")
+                self.report.retired.append(" ".join(name))
+
+
+def _known(stored_rows: Iterable[Row], pack: Iterable[Row]) -> dict[tuple[str, str], dict]:
+    """Return what the pack can have an opinion on: the fields of stored rows by kind and key.
+
+    A pack without secure questions, as an export is, does not know of those stored here: it
+    neither retires them nor takes them out of quizzes by not naming them.
+    """
+    rows = list(stored_rows)
+    if not any(row.kind == "question" and row.data["use"] == Use.SECURE.value for row in pack):
+        rows = list(without_secure(rows))
+    return {(row.kind, row.key): row.data for row in rows}
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from quizzes.models import (
+    Accommodation,
     AccountDeletion,
     Attempt,
     CardEvent,
@@ -102,7 +103,10 @@ def _erase(person: User, at: datetime) -> None:
     AccountDeletion.objects.update_or_create(user_id=person.pk, defaults={"at": at})
     _end_sessions(person)
     # Here and not by cascade, because the row may stay.
-    for private in (CardEvent, CardState, LessonReading, Membership, EmailAddress):
+    for private in (
+        *(Accommodation, CardEvent, CardState, LessonReading),
+        *(Membership, EmailAddress),
+    ):
         private.objects.filter(user=person).delete()
     about_people = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=about_people, object_id=str(person.pk)).delete()

@@ -51,7 +51,7 @@ def merge_guest(*, guest: User, into: User, now: datetime) -> bool:
 
 
 def _move_attempts(guest: User, account: User, now: datetime) -> None:
-    open_attempts = Attempt.objects.filter(finished_at=None)
+    open_attempts = Attempt.objects.filter(finished_at=None, practice_of=None)
     ours = {attempt.quiz_id: attempt for attempt in open_attempts.filter(user=account)}
     for theirs in open_attempts.filter(user=guest, quiz__in=ours):
         _close_lesser(theirs, ours[theirs.quiz_id], now)

@@ -1,7 +1,8 @@
 """What must hold between the parts of a course, beyond what each spec checks by itself.
 
 ``check_references`` says where a course names what it does not have; no course can do with that.
-``check_standards`` says where a published course falls short of the house's rules for learning.
+``check_standards`` says where a published course falls short of the house's rules for learning,
+``check_shipped`` what may not lie in the files of a course that anyone can read.
 """
 
 from collections.abc import Iterator
@@ -10,12 +11,12 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from quizzes.domain import quiz_checks
 from quizzes.domain.content import Course, Note
 from quizzes.domain.course_outline import Outline, Path, Problem, Row, Unread, passages
 from quizzes.domain.lesson_text import Reference, TextStructure, parse_passage
 from quizzes.domain.questions import Question, Use
 
-PRACTICE_SET_SIZES = (5, 6)
 MOST_LEVELS_OF_A_DRAWING = 100
 
 
@@ -36,7 +37,7 @@ def check_references(course: Course, unread: Unread = frozenset()) -> tuple[Prob
         *_numbers(outline),
         *_lesson_references(outline),
         *_item_references(outline),
-        *_quiz_references(outline),
+        *quiz_checks.check_references(outline),
         *_texts(outline),
         *_drawings(outline),
     )
@@ -46,11 +47,20 @@ def check_standards(course: Course, unread: Unread = frozenset()) -> tuple[Probl
     """Return where published lessons and quizzes fall short of the course's own rules."""
     outline = Outline(course, unread)
     return (
-        *_secure_items(outline),
         *_recall_prompts(outline),
-        *_quizzes(outline),
-        *_practice_sets(outline),
+        *quiz_checks.check_standards(outline),
         *_unserved_objectives(outline),
+    )
+
+
+def check_shipped(course: Course, unread: Unread = frozenset()) -> tuple[Problem, ...]:
+    """Return the secure questions of a pack that lies with the code, where anyone can read them."""
+    message = "a secure question may not lie with the code; keep it on the site or in another pack"
+    outline = Outline(course, unread)
+    return tuple(
+        row.problem(message, "use")
+        for row in outline.of_kind("question")
+        if row.spec.use is Use.SECURE
     )
 
 
@@ -126,18 +136,6 @@ def _objective_reference(outline: Outline, row: Row) -> Iterator[Problem]:
         yield row.problem(message, "objective")
 
 
-def _quiz_references(outline: Outline) -> Iterator[Problem]:
-    for row in outline.of_kind("quiz"):
-        seen: set[str] = set()
-        for index, place in enumerate(row.spec.questions):
-            field = ("questions", index, "question")
-            if outline.lacks("question", place.question):
-                yield row.problem(f"the course has no question {place.question!r}", *field)
-            if place.question in seen:
-                yield row.problem(f"the question {place.question!r} is in the quiz twice", *field)
-            seen.add(place.question)
-
-
 def _texts(outline: Outline) -> Iterator[Problem]:
     for row in outline.rows:
         if row.kind == "objective":
@@ -200,12 +198,6 @@ def is_nested_too_deep(root: Element) -> bool:
     return bool(level)
 
 
-def _secure_items(outline: Outline) -> Iterator[Problem]:
-    for row in outline.of_kind("question"):
-        if row.spec.use is Use.SECURE:
-            yield row.problem("a secure question may not lie in the files of a course", "use")
-
-
 def _recall_prompts(outline: Outline) -> Iterator[Problem]:
     for row in outline.of_kind("lesson"):
         seen: set[str] = set()
@@ -229,53 +221,6 @@ def _unfit_prompt(outline: Outline, row: Row, card: str, seen: set[str]) -> str 
     if note.spec.status != "published":
         return f"the card {card!r} is {note.spec.status}; a lesson asks published cards only"
     return None
-
-
-def _quizzes(outline: Outline) -> Iterator[Problem]:
-    for row in outline.of_kind("quiz"):
-        if row.spec.status != "published":
-            continue
-        for index, place in enumerate(row.spec.questions):
-            question = outline.by_key["question"].get(place.question)
-            if question is None:
-                continue
-            field = ("questions", index, "question")
-            if question.spec.status != "published":
-                message = f"the question {question.key!r} is {question.spec.status}"
-                yield row.problem(f"{message}; a quiz asks published ones only", *field)
-            if row.spec.purpose == "practice" and question.spec.use is not Use.PRACTICE:
-                yield row.problem(f"the question {question.key!r} is not for practice", *field)
-
-
-def _practice_sets(outline: Outline) -> Iterator[Problem]:
-    first: dict[int, Row] = {}
-    for row in outline.of_kind("quiz"):
-        if row.spec.purpose != "practice" or row.spec.status != "published":
-            continue
-        other = first.setdefault(id(row.lesson), row)
-        if other is not row:
-            yield row.problem(f"the lesson has a practice set already, {other.key!r}", "purpose")
-        if len(row.spec.questions) not in PRACTICE_SET_SIZES:
-            sizes = " or ".join(str(size) for size in PRACTICE_SET_SIZES)
-            message = f"a practice set has {sizes} questions, this one {len(row.spec.questions)}"
-            yield row.problem(message, "questions")
-        yield from _prompted_again(outline, row)
-
-
-def _prompted_again(outline: Outline, row: Row) -> Iterator[Problem]:
-    areas = outline.text(row.lesson).recall_areas
-    prompted = {card for area in areas for card in area.cards}
-    for index, place in enumerate(row.spec.questions):
-        question = outline.by_key["question"].get(place.question)
-        for card in question.spec.cards if question else ():
-            if card in prompted:
-                yield row.problem(
-                    f"the question {question.key!r} asks what the lesson's text has just asked "
-                    f"with the card {card!r}; take another question or move the prompt",
-                    "questions",
-                    index,
-                    "question",
-                )
 
 
 def _unserved_objectives(outline: Outline) -> Iterator[Problem]:

@@ -52,7 +52,7 @@ def question_order(keys: Iterable[str], rng: Random, *, shuffle: bool) -> tuple[
 def is_answer_field(name: str) -> bool:
     """Tell whether a field of a submitted form belongs to an answer."""
     prefix, dash, token = name.partition("-")
-    return name in PLAIN_FIELDS or bool(prefix in PART_FIELDS and dash and token)
+    return name in (*PLAIN_FIELDS, "certainty") or bool(prefix in PART_FIELDS and dash and token)
 
 
 def shuffled_options(body: QuestionBody, rng: Random) -> tuple[tuple[str, str], ...]:

@@ -6,23 +6,19 @@ reads an option's ``correct``, its feedback, the explanation or an accepted answ
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quizzes import markdown
-from quizzes.domain.grading import (
-    TEXT_LIMIT,
-    Answer,
-    Grade,
-    PartVerdict,
-    Verdict,
-    right_answer,
-)
+from quizzes.domain.grading import Answer, Grade, PartVerdict
 from quizzes.domain.questions import (
     Categorise,
+    Cloze,
+    Essay,
     FollowUp,
     Matching,
     MultipleChoice,
@@ -35,11 +31,27 @@ from quizzes.domain.questions import (
     TrueFalse,
 )
 from quizzes.domain.selection import is_answer_field
-from quizzes.forms import part_answers
+from quizzes.forms import cloze_answers, essay_answers, part_answers, typed_answers
+from quizzes.forms.graded_options import graded_option
+from quizzes.forms.question_fields import Choice, Field, GradedField, GradedOption
 
 IN_PARTS = (Matching, Ordering, Categorise)
 
 _NOT_A_SENTENCE = re.compile(r"\s*([>|#*+-]|\d+[.)]\s|```|~~~)")
+
+_HALF = {
+    "reason": gettext_lazy("Half is there. Choose one of the second list too."),
+    "value": gettext_lazy("Half is there. Choose true or false too."),
+    "unit": gettext_lazy("Choose the unit too."),
+}
+_OPEN = {
+    "text": gettext_lazy("Type an answer first. A guess is fine."),
+    **dict.fromkeys(
+        ("matches", "order", "groups"),
+        gettext_lazy("Choose from every list first. A guess is fine."),
+    ),
+}
+_NOTHING_CHOSEN = gettext_lazy("Choose an answer first. A guess is fine.")
 
 type Dealt = Sequence[Sequence[str]]
 """An attempt's options in their order: pairs of token and option key."""
@@ -51,54 +63,6 @@ class Stem:
 
     heading: SafeString | str
     rest: SafeString | str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option: ``value`` is what the form sends, ``key`` the digit that presses it, if any."""
-
-    value: str
-    text: SafeString | str
-    key: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A part of the question to be answered.
-
-    ``widget`` is radio, checkbox, text, number or parts; ``parts`` are lists to choose from.
-    """
-
-    name: str
-    widget: str
-    legend: str = ""
-    hint: str = ""
-    choices: tuple[Choice, ...] = ()
-    text: str = ""
-    max_length: int = TEXT_LIMIT
-    parts: tuple[part_answers.Part, ...] = ()
-    input_mode: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class GradedOption:
-    """An option, or a typed text, after the answer: ``css`` and ``icon`` repeat ``tag``."""
-
-    text: SafeString | str
-    css: str = ""
-    icon: str = "circle"
-    tag: str = ""
-    unspoken: str = ""
-    feedback: SafeString | str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GradedField:
-    """A part of the question as it was answered."""
-
-    legend: str = ""
-    options: list[GradedOption] = field(default_factory=list)
 
 
 def stem(body: QuestionBody, position: int, course_key: str) -> Stem:
@@ -126,13 +90,27 @@ def ask(
     body: QuestionBody, dealt: Dealt, said: Mapping[str, Sequence[str]], course_key: str
 ) -> tuple[Field, ...]:
     """Return the fields of the form; ``said`` is what was filled in before, by tokens."""
-    digits = (str(number) if number < 10 else "" for number in count(1))
-    if isinstance(body, ShortAnswer | Numeric):
-        return (_typed(body, said),)
     if isinstance(body, IN_PARTS):
-        parts = part_answers.ask_parts(body, dealt, said, course_key)
-        return (Field("parts", "parts", hint=part_answers.parts_hint(body), parts=parts),)
-    options = [(token, body_text) for token, body_text in _dealt_texts(body, dealt, course_key)]
+        return (part_answers.ask_parts(body, dealt, said, course_key),)
+    if isinstance(body, ShortAnswer):
+        return (typed_answers.ask_text(said),)
+    if isinstance(body, Numeric):
+        return (typed_answers.ask_number(body, said),)
+    if isinstance(body, Cloze):
+        return (cloze_answers.ask_gaps(body, dealt, said, course_key),)
+    if isinstance(body, Essay):
+        return (essay_answers.ask_essay(body, said),)
+    return _ask_choices(body, dealt, said, course_key)
+
+
+def _ask_choices(
+    body: SingleChoice | MultipleChoice | TrueFalse,
+    dealt: Dealt,
+    said: Mapping[str, Sequence[str]],
+    course_key: str,
+) -> tuple[Field, ...]:
+    digits = (str(number) if number < 10 else "" for number in count(1))
+    options = list(_dealt_texts(body, dealt, course_key))
     if isinstance(body, SingleChoice):
         return (Field("choice", "radio", choices=_choices(options, said, "choice", digits)),)
     if isinstance(body, MultipleChoice):
@@ -144,17 +122,6 @@ def ask(
         return (value,)
     reasons = _choices(options, said, "reason", digits)
     return (value, Field("reason", "radio", legend=_follow_up(body), choices=reasons))
-
-
-def _typed(body: ShortAnswer | Numeric, said: Mapping[str, Sequence[str]]) -> Field:
-    text = (said.get("text") or [""])[-1][:TEXT_LIMIT]
-    if isinstance(body, ShortAnswer):
-        return Field("text", "text", legend=_("Your answer"), text=text)
-    units = part_answers.ask_unit(body, said)
-    label = _("Your answer, with its unit") if body.units and not units else _("Your answer")
-    # A keyboard with figures alone has no way to type a unit, nor some of them a minus sign.
-    mode = "text" if body.units and not units else "decimal"
-    return Field("text", "number", legend=label, text=text, parts=units, input_mode=mode)
 
 
 def _dealt_texts(
@@ -190,33 +157,56 @@ def _scoring_hint(body: MultipleChoice) -> str:
     return _("Choose every right answer, and no other.")
 
 
-def missing_words(missing: Sequence[str]) -> str:
-    """Return a sentence that says what an incomplete answer still needs."""
-    if "text" in missing:
-        return _("Type an answer first. A guess is fine.")
-    if tuple(missing) == ("reason",):
-        return _("Half is there. Choose one of the second list too.")
-    if tuple(missing) == ("value",):
-        return _("Half is there. Choose true or false too.")
-    if tuple(missing) == ("unit",):
-        return _("Choose the unit too.")
-    if missing and missing[0] in {"matches", "order", "groups"}:
-        return _("Choose from every list first. A guess is fine.")
-    return _("Choose an answer first. A guess is fine.")
+def missing_words(
+    missing: Sequence[str],
+    body: QuestionBody,
+    dealt: Dealt,
+    said: Mapping[str, Sequence[str]],
+) -> str:
+    """Return a sentence that says what an incomplete answer still needs.
+
+    ``missing`` is from ``grading.missing_fields``; ``said`` is what was filled in, by tokens.
+    """
+    if isinstance(body, Cloze):
+        return cloze_answers.missing_gaps(body, dealt, said)
+    if isinstance(body, Essay):
+        return _("Write something first. A few words are a start.")
+    if len(missing) == 1 and missing[0] in _HALF:
+        return str(_HALF[missing[0]])
+    return str(_OPEN.get(missing[0], _NOTHING_CHOSEN))
 
 
 # After the answer
 
 
 def show_graded(
-    body: QuestionBody, dealt: Dealt, answer: Answer, grade: Grade, course_key: str
+    body: QuestionBody,
+    dealt: Dealt,
+    answer: Answer,
+    grade: Grade,
+    course_key: str,
+    *,
+    by_person: bool = False,
 ) -> tuple[GradedField, ...]:
-    """Return each part of the question with what was answered and what was right."""
+    """Return each part of the question with what was answered and what was right.
+
+    ``by_person`` tells that a person grades this essay, and not its writer for practice.
+    """
     if isinstance(body, ShortAnswer | Numeric):
-        return (_graded_text(body, answer, grade, course_key),)
+        return (typed_answers.graded_text(body, answer, grade, course_key),)
     if isinstance(body, IN_PARTS):
-        rows = part_answers.graded_parts(body, dealt, grade.parts)
-        return (GradedField(options=[_graded_part(*row, course_key) for row in rows]),)
+        return (part_answers.graded_parts(body, dealt, grade, course_key),)
+    if isinstance(body, Cloze):
+        return (cloze_answers.graded_gaps(body, grade, course_key),)
+    if isinstance(body, Essay):
+        shown = (body, dealt, answer, grade, course_key)
+        return (essay_answers.graded_essay(*shown, by_person=by_person),)
+    return _graded_choices(body, dealt, grade, course_key)
+
+
+def _graded_choices(
+    body: SingleChoice | MultipleChoice | TrueFalse, dealt: Dealt, grade: Grade, course_key: str
+) -> tuple[GradedField, ...]:
     parts = {(part.field, part.key): part for part in grade.parts}
     texts = dict(_dealt_texts(body, [(key, key) for _token, key in dealt], course_key))
     if not isinstance(body, TrueFalse):
@@ -236,48 +226,4 @@ def _graded(
     parts: Mapping[tuple[str, str], PartVerdict],
     course_key: str,
 ) -> list[GradedOption]:
-    return [_graded_option(text, parts[name, key], course_key) for key, text in texts.items()]
-
-
-def _graded_option(text: SafeString | str, part: PartVerdict, course_key: str) -> GradedOption:
-    feedback = markdown.render(part.feedback, course_key) if part.feedback else ""
-    if part.chosen and part.correct:
-        tag = _("Your answer, right")
-        return GradedOption(text, "is-chosen is-right", "check", tag, "", feedback)
-    if part.chosen:
-        tag, unspoken = _("Your answer"), _("not right")
-        return GradedOption(text, "is-chosen is-wrong", "cross", tag, unspoken, feedback)
-    if part.correct and part.field == "choices":
-        return GradedOption(text, "is-missed", "check", _("Right, but not chosen"))
-    if part.correct:
-        return GradedOption(text, "is-right", "check", _("Right answer"))
-    return GradedOption(text)
-
-
-def _graded_part(
-    text: str, part: PartVerdict, given: str, right: str, course_key: str
-) -> GradedOption:
-    feedback = markdown.render(part.feedback, course_key) if part.feedback else ""
-    shown = part_answers.beside(markdown.render_inline(text, course_key), given)
-    if part.correct:
-        tag = _("Your answer, right")
-        return GradedOption(shown, "is-chosen is-right", "check", tag, "", feedback)
-    why = part_answers.right_one(right, feedback)
-    if part.verdict is Verdict.PARTLY:
-        return GradedOption(shown, "is-chosen", "half", _("Your answer, partly right"), "", why)
-    return GradedOption(shown, "is-chosen is-wrong", "cross", _("Your answer"), _("not right"), why)
-
-
-def _graded_text(
-    body: ShortAnswer | Numeric, answer: Answer, grade: Grade, course_key: str
-) -> GradedField:
-    (part,) = grade.parts
-    given = f"{answer.get('text', '')} {answer.get('unit', '')}".rstrip()
-    if part.verdict is Verdict.PARTLY:
-        feedback = markdown.render(part.feedback, course_key) if part.feedback else ""
-        own = GradedOption(given, "is-chosen", "half", _("Your answer, partly right"), "", feedback)
-    else:
-        own = _graded_option(given, part, course_key)
-    words = f"{part.right} {right_answer(body).get('unit', '')}".rstrip()
-    right = GradedOption(words, "is-right", "check", _("Right answer"))
-    return GradedField(options=[own] if part.correct else [own, right])
+    return [graded_option(text, parts[name, key], course_key) for key, text in texts.items()]

@@ -16,9 +16,11 @@ from quizzes.models.courses import (
 from quizzes.models.groups import Group, Membership, Role
 from quizzes.models.progress import LessonReading
 from quizzes.models.questions import Question, QuestionVersion
-from quizzes.models.quizzes import Quiz, QuizQuestion
+from quizzes.models.quizzes import Quiz, QuizQuestion, QuizSection
+from quizzes.models.repairs import Accommodation, MarkChange, Repair
 
 __all__ = [
+    "Accommodation",
     "AccountDeletion",
     "Attempt",
     "AttemptItem",
@@ -32,6 +34,7 @@ __all__ = [
     "Group",
     "Lesson",
     "LessonReading",
+    "MarkChange",
     "Membership",
     "Module",
     "Note",
@@ -42,6 +45,8 @@ __all__ = [
     "QuestionVersion",
     "Quiz",
     "QuizQuestion",
+    "QuizSection",
+    "Repair",
     "Response",
     "Role",
     "Source",

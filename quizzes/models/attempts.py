@@ -1,6 +1,7 @@
 """What people answered and what it was worth. Responses and grades are only ever added."""
 
 import json
+from datetime import UTC
 from typing import Self
 
 from django.conf import settings
@@ -51,14 +52,18 @@ class AttemptItemQuerySet(models.QuerySet):
     ) -> "AttemptItem":
         """Return one question of this person's attempt with all that its page shows.
 
-        Besides its own fields it has, as plain attributes: ``finished`` (the attempt is),
-        ``length`` and ``answered`` (of the attempt), ``quiz_key``, ``quiz_title``,
-        ``course_key``, ``language``, ``body`` (a dict), ``question_id``, ``passage``,
-        ``lesson_key``, ``next_position`` (the first unanswered question behind this one, else
-        the first before it, else None) and ``answered_before`` (this person has answered the
-        question, here or in any other attempt). With ``course_key`` only an attempt of that
-        course is found; a course that is no longer open to the person gives nothing. Raises
-        ``AttemptItem.DoesNotExist``.
+        Besides its own fields it has, as plain attributes: of the attempt ``finished_at``,
+        ``ending``, ``started_at``, ``extra_minutes``, ``reached``, ``length``, ``answered`` and
+        ``rules`` (a dict), of the person's accommodation ``own_multiplier``, ``own_minutes`` and
+        ``own_shift`` (None without one), ``quiz_id``, ``quiz_key``, ``quiz_title``, ``course_key``,
+        ``language``, ``body`` (a dict), ``question_id``, ``passage``, ``lesson_key``, of the
+        answer that counts ``said`` (a dict), ``revision`` and ``certainty`` (None without one),
+        ``next_position`` (the first unanswered question behind this one, else the first before
+        it, else None), ``answered_before`` (this person has answered the question, here or in any
+        other attempt) and ``is_ruled`` (an instructor's ruling on the question holds here).
+
+        With ``course_key`` only an attempt of that course is found; a course that is no longer
+        open to the person gives nothing. Raises ``AttemptItem.DoesNotExist``.
         """
         place = [attempt_id, position, user.pk, course_key]
         try:
@@ -69,16 +74,32 @@ class AttemptItemQuerySet(models.QuerySet):
         if not found:
             raise AttemptItem.DoesNotExist
         item = found[0]
-        item.body = json.loads(item.body)
+        for name in ("body", "rules", "said"):
+            text = getattr(item, name)
+            setattr(item, name, json.loads(text) if isinstance(text, str) else text)
+        for name in ("started_at", "finished_at"):
+            moment = getattr(item, name)
+            # SQLite's come without their zone.
+            setattr(item, name, moment and moment.replace(tzinfo=moment.tzinfo or UTC))
         return item
+
+    def for_grading(self) -> Self:
+        """Return the questions with what their graders need, held until the transaction ends."""
+        related = self.select_related("version__question", "response", "attempt__quiz__course")
+        return related.select_for_update(of=("self",)).order_by("position")
 
 
 # The ORM needs 1.6 ms to put this query together and 0.04 ms to run it (benchmarks: answer).
 ITEM_PAGE = """
     SELECT item.id, item.attempt_id, item.position, item.version_id, item.points, item.options,
-        item.fraction, item.answered_at, item.first_attempt,
-        attempt.finished_at IS NOT NULL AS finished, attempt.length, attempt.answered,
-        quiz.key AS quiz_key, quiz.title AS quiz_title,
+        item.fraction, item.answered_at, item.first_attempt, item.response_id, item.tries,
+        item.credit, item.closed_at, item.flagged, item.dropped,
+        attempt.finished_at, attempt.ending, attempt.started_at, attempt.extra_minutes,
+        attempt.reached, attempt.length, attempt.answered, attempt.rules,
+        own.time_multiplier AS own_multiplier, own.extra_minutes AS own_minutes,
+        own.shift_days AS own_shift,
+        response.answer AS said, response.revision, response.certainty,
+        quiz.id AS quiz_id, quiz.key AS quiz_key, quiz.title AS quiz_title,
         course.key AS course_key, course.language,
         version.body, question.id AS question_id, question.passage, lesson.key AS lesson_key,
         COALESCE(
@@ -99,7 +120,12 @@ ITEM_PAGE = """
             JOIN quizzes_questionversion wording ON wording.id = earlier.version_id
             WHERE earlier_attempt.user_id = attempt.user_id
                 AND wording.question_id = question.id AND earlier.answered_at IS NOT NULL
-        ) AS answered_before
+        ) AS answered_before,
+        EXISTS (
+            SELECT 1 FROM quizzes_repair ruling
+            WHERE ruling.quiz_id = quiz.id AND ruling.question_id = question.id
+                AND ruling.attempt_id IS NULL
+        ) AS is_ruled
     FROM quizzes_attemptitem item
     JOIN quizzes_attempt attempt ON attempt.id = item.attempt_id
     JOIN quizzes_quiz quiz ON quiz.id = attempt.quiz_id
@@ -107,6 +133,9 @@ ITEM_PAGE = """
     JOIN quizzes_questionversion version ON version.id = item.version_id
     JOIN quizzes_question question ON question.id = version.question_id
     JOIN quizzes_lesson lesson ON lesson.id = question.lesson_id
+    LEFT JOIN quizzes_response response ON response.id = item.response_id
+    LEFT JOIN quizzes_accommodation own
+        ON own.course_id = course.id AND own.user_id = attempt.user_id
     WHERE item.attempt_id = %s AND item.position = %s AND attempt.user_id = %s
         AND (
             course.access = 'open' OR EXISTS (
@@ -124,6 +153,11 @@ class Attempt(models.Model):
     ``points``, ``max_points`` and ``answered`` are caches of the items and their latest grades.
     """
 
+    class Ending(models.TextChoices):
+        SUBMITTED = "submitted", _("The student")
+        TIME = "time", _("The time limit")
+        INSTRUCTOR = "instructor", _("An instructor")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="attempts")
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="attempts")
     rules = models.JSONField(_("rules as they stood"), default=dict)
@@ -134,6 +168,19 @@ class Attempt(models.Model):
     max_points = models.FloatField(_("points to be had"))
     length = models.PositiveSmallIntegerField(_("number of questions"), default=0)
     answered = models.PositiveSmallIntegerField(_("questions answered"), default=0)
+    practice_of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="practices",
+        verbose_name=_("practice of what was missed in"),
+    )
+    ending = models.CharField(_("ended by"), max_length=10, choices=Ending, blank=True)
+    extra_minutes = models.PositiveSmallIntegerField(_("minutes given"), default=0)
+    reached = models.PositiveSmallIntegerField(_("furthest question"), default=1)
+    voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
+    override_points = models.FloatField(_("mark set by hand"), null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -145,9 +192,14 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "quiz"],
-                condition=models.Q(finished_at=None),
+                condition=models.Q(finished_at=None, practice_of=None),
                 name="one_open_attempt",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["user", "practice_of"],
+                condition=models.Q(finished_at=None),
+                name="one_open_practice",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,8 +209,11 @@ class Attempt(models.Model):
 class AttemptItem(models.Model):
     """One drawn question of an attempt: its version and the order its options were dealt in.
 
-    ``options`` is a list of [token, option key]; only tokens reach the browser.
-    ``fraction`` is a cache of the latest grade, None while unanswered.
+    ``options`` is a list of [token, option key]; only tokens reach the browser. ``response`` is
+    the answer that counts, and ``answered_at`` when it was given. ``fraction`` is a cache of its
+    latest grade, None until it is graded; ``credit`` is the multiple of the points that the item
+    counts, after penalties and certainty. A closed item takes no more answers. A dropped one
+    counts for nobody.
     """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="items")
@@ -173,6 +228,19 @@ class AttemptItem(models.Model):
         null=True,
         help_text=_("Whether this person had never answered the question before."),
     )
+    response = models.ForeignKey(
+        "Response",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answer that counts"),
+    )
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    credit = models.FloatField(_("credit"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    flagged = models.BooleanField(_("flagged by the student"), default=False)
+    dropped = models.BooleanField(_("dropped"), default=False)
 
     objects = AttemptItemQuerySet.as_manager()
 
@@ -190,15 +258,22 @@ class AttemptItem(models.Model):
     @property
     def verdict(self) -> Verdict:
         """What the latest grade says of the answer."""
-        if self.fraction is None:
+        if self.answered_at is None:
             return Verdict.UNANSWERED
+        if self.fraction is None:
+            return Verdict.UNGRADED
         if self.fraction == 1:
             return Verdict.RIGHT
         return Verdict.PARTLY if self.fraction > 0 else Verdict.WRONG
 
 
 class Response(models.Model):
-    """What was said: never changed, never deleted while the account's evidence is kept."""
+    """What was said: never changed, never deleted while the account's evidence is kept.
+
+    ``page`` is made anew by every page that asks, and ``revision`` counts the answers it sent: so
+    a delayed answer is told from a newer one. ``given_at`` is when it was given as far as its page
+    can be believed, ``at`` when it came. A ``late`` one came when no answer counted any more.
+    """
 
     item = models.ForeignKey(AttemptItem, models.CASCADE, related_name="responses")
     uuid = models.UUIDField(_("made by the browser"))
@@ -206,6 +281,12 @@ class Response(models.Model):
     at = models.DateTimeField(_("received"))
     learner_day = models.DateField(_("learner day"))
     claimed_at = models.DateTimeField(_("time the browser claims"), null=True)
+    given_at = models.DateTimeField(_("given"), null=True)
+    page = models.UUIDField(_("page that sent it"), null=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    certainty = models.PositiveSmallIntegerField(_("certainty"), null=True)
+    late = models.BooleanField(_("came too late"), default=False)
+    is_try = models.BooleanField(_("graded at once"), default=True)
 
     class Meta:
         verbose_name = _("response")

@@ -1,5 +1,6 @@
 """A stored course as the rows and the spec it can be written from."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -8,7 +9,9 @@ from django.db.models import Prefetch
 from quizzes import models
 from quizzes.domain.content import Course as CourseSpec
 from quizzes.domain.course_rows import Row, assemble
+from quizzes.domain.content import DRAWN_BY, QuizSection
 from quizzes.domain.questions import Use
+from quizzes.domain.quiz_rules import NAMES as RULE_NAMES
 
 PLAIN_FIELDS = {
     "course": ("key", "title", "summary", "language", "credit", "licence", "status"),
@@ -20,7 +23,10 @@ PLAIN_FIELDS = {
     "objective": ("key", "text", "status", "position"),
     "note": ("key", "tier", "tags", "facts", "status", "position"),
     "question": ("key", "level", "use", "tags", "facts", "status", "position"),
-    "quiz": ("key", "title", "purpose", "behaviour", "shuffle", "status", "position"),
+    "quiz": (
+        *("key", "title", "intro", "status", "position"),
+        *(name for name in RULE_NAMES if name not in {"opens_at", "closes_at"}),
+    ),
 }
 """The fields of each kind of row that are columns of the same name."""
 
@@ -59,20 +65,42 @@ def course_spec(course: models.Course) -> CourseSpec:
     Secure questions stay out, and quizzes that ask nothing else. Raises
     ``pydantic.ValidationError`` when something stored is no longer a valid spec.
     """
-    return assemble(_without_secure([row for _instance, row in stored(course).values()]))
+    return assemble(without_secure([row for _instance, row in stored(course).values()]))
 
 
-def _without_secure(rows: list[Row]) -> Iterator[Row]:
+def without_secure(rows: list[Row]) -> Iterator[Row]:
+    """Return the rows as someone sees them who may not know of secure questions."""
     secure = {
         row.key for row in rows if row.kind == "question" and row.data["use"] == Use.SECURE.value
     }
     for row in rows:
         if row.kind == "quiz" and secure:
-            places = [p for p in row.data["questions"] if p["question"] not in secure]
-            if places or not row.data["questions"]:
-                yield replace(row, data=row.data | {"questions": places})
+            if shown := _quiz_without(row, secure):
+                yield shown
         elif row.kind != "question" or row.key not in secure:
             yield row
+
+
+def _quiz_without(row: Row, secure: set[str]) -> Row | None:
+    """Return the quiz without its secure places; None when it has no others."""
+    places = _open_places(row.data, secure)
+    sections = [
+        section | {"questions": _open_places(section, secure)} for section in row.data["sections"]
+    ]
+    # A section, or quiz, that asked nothing but secure questions goes with them.
+    sections = [
+        section
+        for section, before in zip(sections, row.data["sections"], strict=True)
+        if section["questions"] or not before["questions"]
+    ]
+    had_any = row.data["questions"] or row.data["sections"]
+    if had_any and not places and not sections:
+        return None
+    return replace(row, data=row.data | {"questions": places, "sections": sections})
+
+
+def _open_places(part: dict, secure: set[str]) -> list[dict]:
+    return [place for place in part["questions"] if place["question"] not in secure]
 
 
 def row_of(kind: str, instance) -> Row:
@@ -100,9 +128,9 @@ def _querysets(course: models.Course) -> dict:
         .select_related("lesson", "objective", "current")
         .prefetch_related(cards),
         "quiz": models.Quiz.objects.filter(course=course)
-        .select_related("lesson")
+        .select_related("lesson", "module")
         .prefetch_related(
-            Prefetch("places", models.QuizQuestion.objects.select_related("question"))
+            Prefetch("places", models.QuizQuestion.objects.select_related("question")), "sections"
         ),
     }
 
@@ -148,11 +176,29 @@ def _question(question: models.Question) -> dict:
 
 
 def _quiz(quiz: models.Quiz) -> dict:
+    places = defaultdict(list)
+    for place in quiz.places.all():
+        row = {"question": place.question.key, "points": place.points}
+        places[place.section_id].append(row)
     return {
         "lesson": quiz.lesson.key if quiz.lesson else None,
-        "questions": [
-            {"question": place.question.key, "points": place.points} for place in quiz.places.all()
-        ],
+        "module": quiz.module.key if quiz.module else None,
+        "questions": places[None],
+        "sections": [_section(section, places[section.pk]) for section in quiz.sections.all()],
+    }
+
+
+def _section(section: models.QuizSection, places: list[dict]) -> dict:
+    """Return a section's fields; those without a meaning for its kind of section as usual."""
+    usual = QuizSection().model_dump(mode="json")
+    if section.draw is None:
+        return usual | {"title": section.title, "questions": places}
+    filters = {name: section.filters[name] for name in DRAWN_BY if name in section.filters}
+    return usual | {
+        "title": section.title,
+        "draw": section.draw,
+        "points": section.points,
+        **filters,
     }
 
 

@@ -2,14 +2,16 @@
 
 from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain.questions import AVAILABLE_KINDS
-from quizzes.models.courses import ContentQuerySet, ContentRow, Lesson, Status
+from quizzes.domain.quiz_rules import NAMES as RULE_NAMES
+from quizzes.domain.quiz_rules import Rules, read_rules
+from quizzes.models.courses import ContentQuerySet, ContentRow, Lesson, Module, Status
 from quizzes.models.questions import Question
 
 
@@ -22,6 +24,16 @@ class QuizQuerySet(ContentQuerySet):
         sets = self.published().filter(Exists(askable), purpose=Quiz.Purpose.PRACTICE)
         return sets.order_by("position", "pk")
 
+    def checkpoints(self) -> Self:
+        """Return the published checkpoints of modules, in the order of the modules."""
+        found = self.published().filter(purpose=Quiz.Purpose.CHECKPOINT, module__isnull=False)
+        return found.order_by("module__number", "position", "pk")
+
+    def finals(self) -> Self:
+        """Return the published finals of courses."""
+        found = self.published().filter(purpose=Quiz.Purpose.FINAL, lesson=None, module=None)
+        return found.order_by("position", "pk")
+
 
 class Quiz(ContentRow):
     """A set of questions. An attempt copies these rules when it starts and keeps them."""
@@ -32,7 +44,31 @@ class Quiz(ContentRow):
         FINAL = "final", _("Final")
 
     class Behaviour(models.TextChoices):
+        DEFERRED_FEEDBACK = "deferred_feedback", _("Deferred feedback")
         IMMEDIATE_FEEDBACK = "immediate_feedback", _("Immediate feedback")
+        INTERACTIVE = "interactive", _("Interactive with several tries")
+        ADAPTIVE = "adaptive", _("Adaptive")
+        DEFERRED_CERTAINTY = "deferred_certainty", _("Deferred feedback with certainty")
+        IMMEDIATE_CERTAINTY = "immediate_certainty", _("Immediate feedback with certainty")
+
+    class Paging(models.TextChoices):
+        ONE = "one", _("One question a page")
+        ALL = "all", _("All questions on one page")
+
+    class Navigation(models.TextChoices):
+        FREE = "free", _("In any order")
+        SEQUENTIAL = "sequential", _("Forward only")
+
+    class GradeMethod(models.TextChoices):
+        HIGHEST = "highest", _("Highest attempt")
+        AVERAGE = "average", _("Average of the attempts")
+        FIRST = "first", _("First attempt")
+        LAST = "last", _("Last attempt")
+
+    class Shown(models.TextChoices):
+        AFTER_ATTEMPT = "after_attempt", _("After the attempt")
+        AFTER_CLOSE = "after_close", _("After the quiz has closed for everyone")
+        NEVER = "never", _("Never")
 
     lesson = models.ForeignKey(
         Lesson,
@@ -41,9 +77,23 @@ class Quiz(ContentRow):
         blank=True,
         related_name="quizzes",
         verbose_name=_("lesson"),
+        help_text=_("Empty for the checkpoint of a module and for a final."),
+    )
+    module = models.ForeignKey(
+        Module,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quizzes",
+        verbose_name=_("module"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=300)
+    intro = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("Markdown. Shown before the quiz begins."),
+    )
     purpose = models.CharField(
         _("purpose"), max_length=12, choices=Purpose, default=Purpose.PRACTICE
     )
@@ -51,6 +101,58 @@ class Quiz(ContentRow):
         _("behaviour"), max_length=30, choices=Behaviour, default=Behaviour.IMMEDIATE_FEEDBACK
     )
     shuffle = models.BooleanField(_("shuffle the questions"), default=False)
+    penalty = models.FloatField(
+        _("penalty for each wrong try"),
+        default=0.3333333,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("A share of the points, 0 to 1. Interactive and adaptive quizzes use it."),
+    )
+    paging = models.CharField(_("pages"), max_length=3, choices=Paging, default=Paging.ONE)
+    navigation = models.CharField(
+        _("order of answering"), max_length=10, choices=Navigation, default=Navigation.FREE
+    )
+    time_limit = models.PositiveSmallIntegerField(
+        _("time limit in minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+    )
+    grace = models.PositiveSmallIntegerField(
+        _("grace in seconds"),
+        default=60,
+        validators=[MaxValueValidator(3600)],
+        help_text=_("Answers that arrive this long after the time is over still count."),
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts allowed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_("Empty for any number."),
+    )
+    grade_method = models.CharField(
+        _("what counts"), max_length=7, choices=GradeMethod, default=GradeMethod.HIGHEST
+    )
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark in percent"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    show_verdicts = models.CharField(
+        _("right or wrong is shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+    )
+    show_marks = models.CharField(
+        _("points are shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+    )
+    show_feedback = models.CharField(
+        _("explanations are shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+    )
+    show_right_answers = models.CharField(
+        _("right answers are shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+    )
 
     objects = QuizQuerySet.as_manager()
 
@@ -61,6 +163,17 @@ class Quiz(ContentRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def rules(self) -> Rules:
+        """Return the rules as they stand now."""
+        return read_rules(
+            {name: getattr(self, name) for name in RULE_NAMES}
+            | {
+                name: moment.isoformat()
+                for name in ("opens_at", "closes_at")
+                if (moment := getattr(self, name))
+            }
+        )
 
     def get_absolute_url(self) -> str:
         """Return the address of the page the quiz starts on."""
@@ -82,10 +195,48 @@ class QuizQuestionQuerySet(models.QuerySet):
         return published.filter(allowed).order_by("position", "pk")
 
 
+class QuizSection(models.Model):
+    """A part of a quiz: places its author fixed, or ``draw`` questions drawn from the bank.
+
+    ``filters`` says which questions may be drawn: lists of ``lessons``, ``objectives``, ``tags``,
+    ``kinds`` and ``levels`` by their keys, an empty or missing one for any; with ``reserve`` only
+    questions that no practice set asks. Every drawn question is worth ``points``.
+    """
+
+    quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    draw = models.PositiveSmallIntegerField(
+        _("questions to draw"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text=_("Empty for questions that are fixed."),
+    )
+    filters = models.JSONField(_("drawn from"), default=dict, blank=True)
+    points = models.FloatField(_("points of each"), default=1, validators=[MinValueValidator(0.01)])
+
+    class Meta:
+        verbose_name = _("section of the quiz")
+        verbose_name_plural = _("sections of the quiz")
+        ordering = ["quiz", "position"]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.position}"
+
+
 class QuizQuestion(models.Model):
-    """A place in a quiz."""
+    """A place in a quiz; without a section it stands before all sections."""
 
     quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="places")
+    section = models.ForeignKey(
+        QuizSection,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name=_("section"),
+    )
     question = models.ForeignKey(
         Question, models.PROTECT, related_name="places", verbose_name=_("question")
     )

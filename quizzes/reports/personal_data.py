@@ -15,6 +15,7 @@ from quizzes.models import (
     CardState,
     Grade,
     LessonReading,
+    MarkChange,
     Membership,
     Response,
     User,
@@ -78,6 +79,12 @@ EVENT_FIELDS = (
 )
 
 
+RESPONSE_FIELDS = (
+    *("uuid", "answer", "at", "learner_day", "claimed_at", "given_at", "certainty"),
+    *("revision", "late"),
+)
+
+
 def meanings() -> dict[str, str]:
     """Return what each part of the file holds, in words, in the order they come."""
     return {
@@ -86,10 +93,12 @@ def meanings() -> dict[str, str]:
         "account": _("Your name, settings, and when you joined and last logged in."),
         "email_addresses": _("Your e-mail addresses, and which are confirmed."),
         "memberships": _("The courses you belong to, as what, and in which groups."),
+        "accommodations": _("More time, more attempts or later dates that you have in quizzes."),
         "readings": _("The lessons you opened: how far you came, and when you read them."),
         "attempts": _(
             "The quizzes you took. Each question has your responses in order, and each response "
-            "its grades: a fraction from 0 to 1, who gave it and why."
+            "its grades: a fraction from 0 to 1, who gave it and why. What instructors changed "
+            "afterwards is with them."
         ),
         "card_states": _("What the site believes you remember of each card, and when it is due."),
         "card_events": _("Every answer to a card and every other thing you did with it."),
@@ -110,6 +119,7 @@ def personal_data(user: User, *, now: datetime) -> dict:
             EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
         ),
         "memberships": _memberships(user),
+        "accommodations": _accommodations(user),
         "readings": _readings(user),
         "attempts": _attempts(user),
         "card_states": list(_of_cards(CardState, user, STATE_FIELDS)),
@@ -128,6 +138,12 @@ def _memberships(user: User) -> list[dict]:
         }
         for member in members.prefetch_related("groups")
     ]
+
+
+def _accommodations(user: User) -> list[dict]:
+    fields = ("time_multiplier", "extra_minutes", "extra_attempts", "shift_days")
+    own = user.accommodations.annotate(course_key=F("course__key")).order_by("course")
+    return [{"course": row.pop("course_key"), **row} for row in own.values("course_key", *fields)]
 
 
 def _readings(user: User) -> list[dict]:
@@ -155,13 +171,23 @@ def _attempts(user: User) -> list[dict]:
     responses = _grouped(
         Response.objects.filter(item__attempt__user=user),
         "item_id",
-        ("pk", "uuid", "answer", "at", "learner_day", "claimed_at"),
+        ("pk", *RESPONSE_FIELDS),
     )
     for response in (one for group in responses.values() for one in group):
         response["grades"] = grades[response.pop("pk")]
     attempts = Attempt.objects.filter(user=user).select_related("quiz__course").order_by("pk")
     items = _items(user, responses)
-    return [_attempt(attempt, items[attempt.pk]) for attempt in attempts]
+    changes = _grouped(
+        MarkChange.objects.filter(attempt__user=user).annotate(
+            kind=F("repair__kind"), reason=F("repair__reason"), at=F("repair__at")
+        ),
+        "attempt_id",
+        ("kind", "reason", "at", "points_before", "points_after", "max_before", "max_after"),
+    )
+    return [
+        _attempt(attempt, items[attempt.pk]) | {"changes": changes[attempt.pk]}
+        for attempt in attempts
+    ]
 
 
 def _attempt(attempt: Attempt, items: list[dict]) -> dict:
@@ -174,6 +200,10 @@ def _attempt(attempt: Attempt, items: list[dict]) -> dict:
         "finished_at": attempt.finished_at,
         "points": attempt.points,
         "max_points": attempt.max_points,
+        "ending": attempt.ending,
+        "extra_minutes": attempt.extra_minutes,
+        "voided_at": attempt.voided_at,
+        "override_points": attempt.override_points,
         "items": items,
     }
 
@@ -182,7 +212,10 @@ def _items(user: User, responses: dict[int, list[dict]]) -> dict[int, list[dict]
     items = AttemptItem.objects.filter(attempt__user=user).annotate(
         question=F("version__question__key"), question_version=F("version__number")
     )
-    fields = ("position", "question", "question_version", "points", "fraction", "answered_at")
+    fields = (
+        *("position", "question", "question_version", "points", "fraction", "credit"),
+        *("tries", "flagged", "dropped", "answered_at"),
+    )
     grouped = _grouped(items, "attempt_id", ("pk", *fields), order="position")
     for item in (one for group in grouped.values() for one in group):
         item["responses"] = responses[item.pop("pk")]

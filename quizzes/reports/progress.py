@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from statistics import fmean
 
-from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from quizzes.domain import lesson_text
@@ -26,6 +26,7 @@ from quizzes.domain.progress import (
 from quizzes.domain.scheduling import is_due
 from quizzes.models import (
     Attempt,
+    AttemptItem,
     Card,
     CardEvent,
     CardState,
@@ -225,7 +226,7 @@ def _asked_objectives(lessons: list[Lesson]) -> dict[int, list[int]]:
 
 def _attempts(user: User, course: Course):
     practice = Attempt.objects.filter(user=user, quiz__course=course, quiz__purpose="practice")
-    unanswered = Count("items", filter=Q(items__fraction=None))
+    unanswered = Count("items", filter=Q(items__answered_at=None))
     right = Count("items", filter=Q(items__fraction=1))
     counted = practice.annotate(unanswered=unanswered, right=right)
     return counted.select_related("quiz").order_by("pk")
@@ -250,16 +251,26 @@ def _card_days(user: User, course: Course):
 
 def _answers(user: User, course: Course):
     # A published set's answers stay evidence; secure tests count with their first answers too.
+    # What has no credit is not graded, or was judged by its writer; a second try earns less.
+    counted = AttemptItem.objects.filter(
+        attempt__user=user,
+        attempt__quiz__course=course,
+        attempt__voided_at=None,
+        credit__isnull=False,
+        dropped=False,
+        response__isnull=False,
+    )
+    worth = Case(When(tries__gt=1, then=F("credit")), default=F("fraction"))
     return (
-        Response.objects.filter(item__attempt__user=user, item__attempt__quiz__course=course)
-        .order_by("pk")
+        counted.order_by("response")
+        .annotate(worth=worth)
         .values_list(
-            "item__version__question__objective",
-            "item__version__question",
-            "item__attempt",
-            "learner_day",
-            "at",
-            "item__fraction",
+            "version__question__objective",
+            "version__question",
+            "attempt",
+            "response__learner_day",
+            "response__at",
+            "worth",
         )
     )
 

@@ -137,7 +137,7 @@ def item(request: HttpRequest, course_key: str, attempt_id: int, position: int) 
         raise Http404 from None
     if found.answered_at is not None:
         return _show_answered(request, found)
-    if found.finished:
+    if found.finished_at:
         return redirect("result", course_key, attempt_id)
     token = request.GET.get("kept", "")
     place = {"attempt_id": attempt_id, "position": position, "now": clock.now()}
@@ -160,12 +160,12 @@ def _answer(request: HttpRequest, course_key: str, attempt_id: int, position: in
         )
     except AttemptItem.DoesNotExist:
         raise Http404 from None
-    except attempts.AttemptClosedError:
-        return _to_result(request, course_key, attempt_id)
     except attempts.IncompleteAnswerError as open_parts:
-        error = answers.missing_words(open_parts.missing)
-        said = answers.submitted(posted)
-        return _ask(request, open_parts.item, open_parts.body, said, error=error)
+        found, body, said = open_parts.item, open_parts.body, answers.submitted(posted)
+        error = answers.missing_words(open_parts.missing, body, found.options, said)
+        return _ask(request, found, body, said, error=error)
+    if outcome.late or outcome.grade is None:
+        return _to_result(request, course_key, attempt_id)
     if outcome.already_answered or request.htmx:
         return _verdict(request, outcome)
     return _see_other(reverse("item", args=[course_key, attempt_id, position]))
@@ -210,6 +210,7 @@ def _verdict(request: HttpRequest, outcome: attempts.AnswerOutcome) -> HttpRespo
     context = _frame(found, body)
     context |= {
         "outcome": outcome,
+        "uuid": uuid4(),
         "verdict": found.verdict,
         "graded": answers.show_graded(
             body, found.options, outcome.answer, outcome.grade, course_key
@@ -248,9 +249,11 @@ def _logged_out(request: HttpRequest, attempt_id: int, position: int) -> HttpRes
         return redirect_to_login(came_to)
     said = answers.submitted(dict(request.POST.lists()))
     place = {"attempt_id": attempt_id, "position": position, "now": clock.now()}
-    come_back = f"{request.path}?{urlencode({'kept': kept_answers.keep(said, **place)})}"
+    token = kept_answers.keep(said, **place)
+    come_back = f"{request.path}?{urlencode({'kept': token})}" if token else request.path
     template = "quizzes/logged_out.html#item" if request.htmx else "quizzes/logged_out.html"
     context = {"nav": "course", "log_in": _log_in_address(come_back)}
+    context["too_long"] = "" if token else kept_answers.typed(said)
     response = render(request, template, context, status=401)
     # The standard wants a scheme with 401; browsers ask for a password only for those they know.
     response.headers["WWW-Authenticate"] = "Form"

@@ -32,7 +32,7 @@ MOVED = {
     "readings",
     "memberships",
 }
-NOT_A_GUESTS = {"emailaddress_set", "logentry_set"}
+NOT_A_GUESTS = {"accommodations", "emailaddress_set", "logentry_set"}
 """Relations that no guest has: they come with an account."""
 
 

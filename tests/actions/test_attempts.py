@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection
 
 from quizzes import models
-from quizzes.actions import attempts, wordings
+from quizzes.actions import attempt_starts, attempts, wordings
 from quizzes.domain import selection
 from quizzes.models import Attempt, AttemptItem, Grade, Response
 from tests import factories
@@ -62,7 +62,7 @@ def test_start_keeps_versions_order_options_and_rules(course, student):
     items = list(attempt.items.order_by("position"))
     assert [item.version for item in items] == [q.current for q in course.questions]
     assert [item.position for item in items] == [1, 2, 3, 4]
-    assert attempt.rules == {"behaviour": "immediate_feedback", "shuffle": False}
+    assert attempt.rules == course.quiz.rules().to_json()
     assert (attempt.length, attempt.answered, attempt.max_points) == (4, 0, 4)
     assert attempt.started_on == MORNING.date()
     assert sorted(key for _token, key in items[0].options) == ["a", "b", "c"]
@@ -95,15 +95,19 @@ def test_a_start_that_loses_the_race_returns_the_winner(course, student, monkeyp
     """Between looking for an open attempt and making one, another request makes it."""
     winner = []
 
-    def deal_late(user, quiz, now, rng):
+    def deal_late(beginning):
         winner.append(
             Attempt.objects.create(
-                user=user, quiz=quiz, started_at=now, started_on=now.date(), max_points=1
+                user=beginning.user,
+                quiz=beginning.quiz,
+                started_at=beginning.now,
+                started_on=beginning.now.date(),
+                max_points=1,
             )
         )
         raise IntegrityError
 
-    monkeypatch.setattr(attempts, "_deal", deal_late)
+    monkeypatch.setattr(attempt_starts, "_deal", deal_late)
     assert attempts.start(user=student, quiz=course.quiz, now=MORNING) == winner[0]
 
 
@@ -290,11 +294,14 @@ def test_the_last_answer_finishes_the_attempt(student, attempt):
     assert (attempt.finished_at, attempt.answered, attempt.points) == (later, 4, 3)
 
 
-def test_a_finished_attempt_takes_no_answer(student, attempt):
+def test_an_answer_after_the_end_is_kept_and_does_not_count(student, attempt):
     attempts.finish(user=student, attempt_id=attempt.pk, now=MORNING)
-    with pytest.raises(attempts.AttemptClosedError):
-        answer(student, attempt, 1)
-    assert Response.objects.count() == 0
+    outcome = answer(student, attempt, 1)
+    assert (outcome.late, outcome.grade) == (True, None)
+    assert list(Response.objects.values_list("late", flat=True)) == [True]
+    assert (Grade.objects.count(), attempt.items.filter(response=None).count()) == (0, 4)
+    attempt.refresh_from_db()
+    assert (attempt.answered, attempt.points) == (0, 0)
 
 
 def test_finish_is_done_once(student, attempt):

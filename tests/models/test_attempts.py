@@ -38,7 +38,7 @@ def test_the_next_position_of_an_attempt(attempt, answered, expected):
 @pytest.mark.parametrize(
     ("fraction", "verdict"),
     [
-        (None, Verdict.UNANSWERED),
+        (None, Verdict.UNGRADED),
         (0, Verdict.WRONG),
         (0.01, Verdict.PARTLY),
         (0.99, Verdict.PARTLY),
@@ -46,7 +46,11 @@ def test_the_next_position_of_an_attempt(attempt, answered, expected):
     ],
 )
 def test_the_verdict_follows_the_fraction(fraction, verdict):
-    assert AttemptItem(fraction=fraction).verdict is verdict
+    assert AttemptItem(fraction=fraction, answered_at=MORNING).verdict is verdict
+
+
+def test_a_question_without_an_answer_has_no_verdict():
+    assert AttemptItem(fraction=1).verdict is Verdict.UNANSWERED
 
 
 def test_a_page_brings_all_that_is_shown(course, student, attempt):
@@ -55,7 +59,7 @@ def test_a_page_brings_all_that_is_shown(course, student, attempt):
     stored = attempt.items.get(position=2)
     assert item == stored
     assert (item.options, item.points, item.answered_at) == (stored.options, 1, None)
-    assert (item.finished, item.length, item.answered) == (False, 4, 0)
+    assert (item.finished_at, item.length, item.answered) == (None, 4, 0)
     assert (item.quiz_key, item.quiz_title) == (course.quiz.key, course.quiz.title)
     assert (item.course_key, item.language) == ("small", "en")
     assert (item.body, item.question_id) == (question.current.body, question.pk)

@@ -102,6 +102,7 @@ def test_every_model_that_knows_people_is_told_of(student):
 
     related = {relation.get_accessor_name() for relation in User._meta.related_objects}
     told = {
+        "accommodations",
         "attempts",
         "card_states",
         "card_events",

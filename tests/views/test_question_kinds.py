@@ -1,4 +1,4 @@
-"""Numbers, matching, ordering and sorting into groups, as the one who answers meets them."""
+"""Numbers, matching, ordering, gaps and sorting, as the one who answers meets them."""
 
 import re
 from random import Random
@@ -10,11 +10,12 @@ from quizzes import models
 from quizzes.actions import attempts
 from quizzes.domain.questions import AVAILABLE_KINDS
 from quizzes.forms import kept_answers
+from quizzes.forms.question_kinds import QUESTION_FORMS
 from quizzes.models import Attempt, Response
 from tests import factories
 from tests.domain import kinds
 from tests.factories import MORNING
-from tests.views.quiz_pages import HTMX, QUIZ, place, text_of
+from tests.views.quiz_pages import HTMX, place, text_of
 
 BODIES = {
     "numeric": lambda turned=False: kinds.numeric(
@@ -26,26 +27,32 @@ BODIES = {
     "matching": lambda turned=False: kinds.matching("yxx" if turned else "xyx"),
     "ordering": lambda turned=False: kinds.ordering("dbac" if turned else "abcd"),
     "categorise": lambda turned=False: kinds.categorise("yyx" if turned else "xxy"),
+    "cloze": lambda turned=False: (
+        kinds.cloze("a", answers=[{"text": "Constantinople"}]) if turned else kinds.cloze()
+    ),
 }
 RIGHT = {
     "numeric": {"text": "12.5", "unit": "km"},
     "matching": {"pairs/a": "options/x", "pairs/b": "options/y", "pairs/c": "options/x"},
     "ordering": {"items/a": "1", "items/b": "2", "items/c": "3", "items/d": "4"},
     "categorise": {"items/a": "groups/x", "items/b": "groups/x", "items/c": "groups/y"},
+    "cloze": {"gaps/town": "Rome", "gaps/year": "gaps/year/b"},
 }
 PARTLY = {
     "numeric": {"text": "3", "unit": "km"},
     "matching": RIGHT["matching"] | {"pairs/b": "options/z"},
     "ordering": {"items/a": "4", "items/b": "1", "items/c": "2", "items/d": "3"},
     "categorise": RIGHT["categorise"] | {"items/c": "groups/z"},
+    "cloze": RIGHT["cloze"] | {"gaps/town": "Italy"},
 }
 WRONG = {
     "numeric": {"text": "far", "unit": "m"},
     "matching": dict.fromkeys(RIGHT["matching"], "options/z"),
     "ordering": {"items/a": "4", "items/b": "3", "items/c": "2", "items/d": "1"},
     "categorise": dict.fromkeys(RIGHT["categorise"], "groups/z"),
+    "cloze": {"gaps/town": "Oslo", "gaps/year": "gaps/year/a"},
 }
-PREFIX = {"matching": "match", "ordering": "place", "categorise": "group"}
+PREFIX = {"matching": "match", "ordering": "place", "categorise": "group", "cloze": "gap"}
 
 
 @pytest.fixture
@@ -61,11 +68,7 @@ def begin(course, student, clock):
         course.quiz.attempts.all().delete()
         course.quiz.places.all().delete()
         models.Question.objects.filter(key="of-a-kind").delete()
-        question = factories.QuestionFactory(
-            objective=course.objective, key="of-a-kind", body=BODIES[kind](turned)
-        )
-        models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=1)
-        return attempts.start(user=student, quiz=course.quiz, now=clock.now, rng=Random(1))
+        return begin_with(course, student, clock, BODIES[kind](turned))
 
     return starting
 
@@ -105,6 +108,9 @@ def test_an_answer_gets_its_verdict(begin, client, kind, answers, verdict, heade
         ("matching", "pair a: 2008 Your answer , not right Right answer: 1997 on a"),
         ("ordering", "item a: 4 Your answer , not right Right answer: 1 on a"),
         ("categorise", "item c: never Your answer , not right Right answer: after on c"),
+        ("cloze", "Signed in 1 Oslo (not right) in 2 2000 (not right) ."),
+        ("cloze", "Gap 1: Oslo Your answer , not right Right answer: Rome Gap 2: 2000"),
+        ("cloze", "Gap 2: 2000 Your answer , not right Right answer: 2001 on a"),
     ],
 )
 def test_each_part_shows_what_was_given_and_what_is_right(begin, client, kind, words):
@@ -122,12 +128,24 @@ def test_the_result_names_the_verdict(begin, client, kind):
     assert "What? Partly right Look again" in result
 
 
-@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize("kind", ["numeric", "matching", "ordering", "categorise"])
 def test_every_control_has_a_label(begin, client, kind):
     page = client.get(place(begin(kind), 1)).content.decode()
     controls = re.findall(r'<(?:select|input) id="(answer-[^"]+)"', page)
     assert len(controls) == {"numeric": 2, "matching": 3, "ordering": 4, "categorise": 3}[kind]
     assert controls == re.findall(r'<label for="(answer-[^"]+)"', page)
+
+
+def test_every_gap_has_a_name_and_the_same_width(begin, client):
+    attempt = begin("cloze")
+    page = client.get(place(attempt, 1)).content.decode()
+    tokens = {key: token for token, key in attempt.items.get().options}
+    named = re.findall(r'<(input|select) name="gap-(\w+)"[^>]* aria-label="([^"]+)"', page)
+    assert named == [
+        ("input", tokens["gaps/town"], "Gap 1 of 2"),
+        ("select", tokens["gaps/year"], "Gap 2 of 2"),
+    ]
+    assert re.findall(r'<input name="gap-[^>]+\b(?:size|style)=', page) == []
 
 
 @pytest.mark.parametrize("kind", BODIES)
@@ -149,10 +167,15 @@ def test_half_an_answer_comes_back_as_it_was(begin, client, kind):
         ("matching", {}, "Choose from every list first."),
         ("ordering", {}, "Choose from every list first."),
         ("categorise", {}, "Choose from every list first."),
+        ("cloze", {}, "Gaps 1 and 2 are still empty."),
+        ("cloze", {"gaps/year": "gaps/year/c"}, "Gap 1 is still empty."),
+        ("cloze", {"gaps/town": "Rome", "gaps/year": "Rome"}, "Gap 2 is still empty."),
+        ("cloze", {"gaps/town": " \x00\n", "gaps/year": "gaps/year/a"}, "Gap 1 is still empty."),
     ],
 )
 def test_an_open_answer_says_what_is_missing(begin, client, kind, said, words):
-    response = client.post(place(begin(kind), 1), said)
+    attempt = begin(kind)
+    response = client.post(place(attempt, 1), filled(attempt, kind, said))
     assert response.status_code == 422
     assert words in text_of(response)
 
@@ -214,19 +237,58 @@ def test_parts_are_kept_through_the_log_in(begin, client, kind):
     assert f'<option value="{value}" selected>' in page
 
 
-@pytest.mark.parametrize("body", [kinds.cloze(), kinds.essay()], ids=["cloze", "essay"])
-def test_a_kind_that_has_no_page_yet_is_not_asked(course, student, clock, body):
-    assert body.kind not in AVAILABLE_KINDS
-    models.QuizQuestion.objects.all().delete()
-    question = factories.QuestionFactory(objective=course.objective, key="later", body=body)
-    models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=1)
-    with pytest.raises(attempts.NothingToAskError):
-        attempts.start(user=student, quiz=course.quiz, now=clock.now, rng=Random(1))
+def test_every_kind_that_is_asked_can_be_edited():
+    assert list(QUESTION_FORMS) == list(AVAILABLE_KINDS)
 
 
-def test_the_quiz_page_leaves_out_what_cannot_be_asked(course, client):
-    question = factories.QuestionFactory(
-        objective=course.objective, key="later", body=kinds.cloze()
+def test_an_option_of_another_gap_fills_no_gap(course, student, clock, client):
+    options = [{"key": key, "text": f"word {key}", "correct": key == "a"} for key in "ab"]
+    gaps = [{"key": "one", "options": options}, {"key": "two", "options": options}]
+    body = kinds.question("cloze", text="The [[two]] then the [[one]].", gaps=gaps)
+    attempt = begin_with(course, student, clock, body)
+    tokens = {key: token for token, key in attempt.items.get().options}
+    said = {
+        f"gap-{tokens['gaps/one']}": tokens["gaps/one/a"],
+        f"gap-{tokens['gaps/two']}": tokens["gaps/one/a"],
+    }
+    response = client.post(place(attempt, 1), said)
+    # Gaps are counted as they stand in the text, not as the author lists them.
+    assert "Gap 1 is still empty." in text_of(response)
+    assert response.content.decode().count(" selected>") == 1
+
+
+def test_gaps_stand_in_markdown(course, student, clock, client):
+    gaps = [{"key": key, "answers": [{"text": "x"}]} for key in ("one", "two", "three")]
+    text = (
+        "**Bold [[one]]**\n\n| a | b |\n| - | - |\n| [[two]] | &#xE000;\ue001 |\n\n- [[three]] <b>"
     )
-    models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=9)
-    assert "4 questions" in text_of(client.get(QUIZ))
+    attempt = begin_with(course, student, clock, kinds.question("cloze", text=text, gaps=gaps))
+    page = client.get(place(attempt, 1)).content.decode()
+    assert re.findall(r'<strong>Bold <span class="gap">.*?</span></strong>', page, re.DOTALL) != []
+    assert page.count('aria-label="Gap ') == 3
+    assert re.search(r'<td><span class="gap">[^\n]*</span></td>', page) is not None
+    assert "\ue000\ue001</td>" in page
+    assert "&lt;b&gt;</li>" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[words](https://example.org/[[one]])",
+        "[words]\n\n[words]: /a[[one]]",
+        "<https://a/[[one]]>",
+    ],
+)
+def test_a_gap_in_an_address_is_still_asked(course, student, clock, client, text):
+    gaps = [{"key": "one", "answers": [{"text": "x"}]}]
+    attempt = begin_with(course, student, clock, kinds.question("cloze", text=text, gaps=gaps))
+    page = client.get(place(attempt, 1)).content.decode()
+    assert page.count('aria-label="Gap 1 of 1"') == 1
+    assert re.search(r"<a [^>]*><span", page) is None
+
+
+def begin_with(course, student, clock, body) -> Attempt:
+    models.QuizQuestion.objects.all().delete()
+    question = factories.QuestionFactory(objective=course.objective, key="of-a-kind", body=body)
+    models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=1)
+    return attempts.start(user=student, quiz=course.quiz, now=clock.now, rng=Random(1))

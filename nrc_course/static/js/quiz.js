@@ -19,7 +19,7 @@ function withStorage(work) {
 const answerFields = (form) => [...form.elements].filter((field) => field.matches("[type=radio], [type=checkbox], select, :not([type])[name]:not(button)"));
 
 // Typed or chosen from a list: its value is the answer; the others are ticked.
-const isFilled = (field) => field.type === "text" || field.matches("select");
+const isFilled = (field) => field.type === "text" || field.matches("select, textarea");
 
 const chosen = (form) => answerFields(form)
   .filter((field) => (isFilled(field) ? field.value : field.checked))

@@ -99,14 +99,16 @@ def last(value: object) -> object:
 def typed(value: object, limit: int = TEXT_LIMIT, *, lines: bool = False) -> str:
     """Return a typed text as it is kept: on one line unless ``lines``, cut, fit for a database."""
     text = last(value)
-    return _storable(text.strip()[:limit], lines=lines).strip() if isinstance(text, str) else ""
+    if not isinstance(text, str):
+        return ""
+    # A browser sends two characters for the end of a line, which its own limit counts as one.
+    text = text.replace("\r\n", "\n").strip()[:limit]
+    return _storable(text, lines=lines).strip()
 
 
 def _storable(text: str, *, lines: bool) -> str:
     """Return ``text`` without what a database refuses: control characters, lone surrogates."""
     replacement = {"Cc": " ", "Cs": "\N{REPLACEMENT CHARACTER}"}
-    if lines:
-        text = text.replace("\r\n", "\n")
     return "".join(
         char if lines and char in "\n\t" else replacement.get(unicodedata.category(char), char)
         for char in text

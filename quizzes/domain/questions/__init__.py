@@ -138,11 +138,13 @@ AVAILABLE_KINDS = (
     "numeric",
     "matching",
     "ordering",
+    "cloze",
     "categorise",
+    "essay",
 )
 """The kinds that have a page and an author's form: only these are ever asked.
 
-Packs may hold the others; a quiz leaves them out until they are here.
+Packs may hold others; a quiz leaves them out until they are here.
 """
 
 _BODY = TypeAdapter(QuestionBody)
