@@ -58,6 +58,9 @@ def answer(
     place = {"user": user, "attempt_id": attempt_id, "position": position}
     item = AttemptItem.objects.page(**place, course_key=course_key)
     body = parse_body(item.body)
+    marks_itself = isinstance(body, Essay) and "self_mark" in raw
+    if marks_itself:
+        raw = {**raw, "text": (item.said or {}).get("text", "")}
     said = grading.parse_answer(body, selection.translate(dict(item.options), raw))
     given = Given(
         user=user,
@@ -73,7 +76,7 @@ def answer(
         claimed_at=claimed_at,
         now=now,
     )
-    if isinstance(body, Essay) and "self_mark" in raw:
+    if marks_itself:
         return mark_oneself(given)
     try:
         return keep_late(given) if _is_over(given) else _recorded(given)

@@ -10,7 +10,7 @@ from quizzes.actions import attempt_grading
 from quizzes.domain import timing
 from quizzes.domain.quiz_rules import read_rules
 from quizzes.domain.timing import NO_ALLOWANCE, Allowance
-from quizzes.models import Accommodation, Attempt, User
+from quizzes.models import Accommodation, Attempt, Quiz, User
 
 
 def finish(*, user: User, attempt_id: int, now: datetime) -> Attempt:
@@ -53,13 +53,18 @@ def finish_overdue(*, now: datetime, attempts: Iterable[Attempt] | None = None) 
 
 
 def _allowances(attempts: Sequence[Attempt]) -> dict[tuple[int, int], Allowance]:
+    """Return what is allowed beyond others, by person and quiz."""
+    quizzes = Quiz.objects.filter(pk__in={attempt.quiz_id for attempt in attempts})
+    courses = dict(quizzes.values_list("pk", "course"))
     own = Accommodation.objects.filter(
-        user__in={attempt.user_id for attempt in attempts},
-        course__quizzes__in={attempt.quiz_id for attempt in attempts},
+        user__in={attempt.user_id for attempt in attempts}, course__in=set(courses.values())
     )
-    rows = own.values_list("user", "course__quizzes", "pk")
-    known = own.in_bulk()
-    return {(user, quiz): known[pk].to_allowance() for user, quiz, pk in rows}
+    by_course = {(one.user_id, one.course_id): one.to_allowance() for one in own}
+    return {
+        (attempt.user_id, attempt.quiz_id): by_course[place]
+        for attempt in attempts
+        if (place := (attempt.user_id, courses[attempt.quiz_id])) in by_course
+    }
 
 
 def ended_in_time(attempt: Attempt, allowance: Allowance, now: datetime) -> Attempt | None:
