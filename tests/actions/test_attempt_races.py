@@ -1,0 +1,71 @@
+"""Saves, tries and the end of an attempt at the same moment: nothing lost, nothing doubled."""
+
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+
+from quizzes.actions import attempts
+from quizzes.models import Grade, Quiz, Response
+from tests.actions.test_attempt_behaviours import send
+from tests.actions.test_attempts import RIGHT, WRONG, _at_once
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def begin(course, student, **rules):
+    Quiz.objects.filter(pk=course.quiz.pk).update(**rules)
+    course.quiz.refresh_from_db()
+    return attempts.start(user=student, quiz=course.quiz, now=MORNING, rng=Random(1))
+
+
+def test_saves_of_different_questions_at_once_are_all_counted(course, student):
+    attempt = begin(course, student, behaviour="deferred_feedback")
+    _at_once(*[lambda at=at: send(attempt, at) for at in (1, 2, 3, 4)])
+    attempt.refresh_from_db()
+    assert attempt.answered == 4
+    assert attempts.finish(user=student, attempt_id=attempt.pk, now=MORNING).points == 4
+
+
+def test_of_saves_of_one_page_at_once_the_newest_counts(course, student):
+    attempt = begin(course, student, behaviour="deferred_feedback")
+    page = UUID(int=7)
+    _at_once(
+        *[
+            lambda n=n: send(attempt, 1, RIGHT if n == 4 else WRONG, page=page, revision=n)
+            for n in (1, 2, 3, 4)
+        ]
+    )
+    item = attempt.items.get(position=1)
+    assert (item.response.revision, Response.objects.count()) == (4, 4)
+    attempt.refresh_from_db()
+    assert attempt.answered == 1
+
+
+def test_the_same_try_twice_at_once_counts_once(course, student):
+    attempt = begin(course, student, behaviour="adaptive")
+    uuid = uuid4()
+    outcomes = _at_once(*[lambda: send(attempt, 1, WRONG, uuid=uuid)] * 2)
+    assert sorted(outcome.repeated for outcome in outcomes) == [False, True]
+    assert (Response.objects.count(), Grade.objects.count()) == (1, 1)
+    assert attempt.items.get(position=1).tries == 1
+
+
+def test_a_save_at_the_moment_of_submitting_counts_or_is_kept_as_late(course, student):
+    attempt = begin(course, student, behaviour="deferred_feedback")
+    saved, done = _at_once(
+        lambda: send(attempt, 1),
+        lambda: attempts.finish(user=student, attempt_id=attempt.pk, now=MORNING),
+    )
+    attempt.refresh_from_db()
+    assert Response.objects.get().late is saved.late
+    assert (attempt.points, attempt.finished_at) == (0 if saved.late else 1, MORNING)
+    assert done.finished_at == MORNING
+
+
+def test_submitting_twice_at_once_grades_once(course, student):
+    attempt = begin(course, student, behaviour="deferred_feedback")
+    send(attempt, 1)
+    _at_once(*[lambda: attempts.finish(user=student, attempt_id=attempt.pk, now=MORNING)] * 2)
+    assert Grade.objects.count() == 1
