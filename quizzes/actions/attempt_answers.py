@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, DateTimeField, F, Value, When
 
 from quizzes.actions import attempt_grading
 from quizzes.actions.attempt_given import (
@@ -143,20 +142,13 @@ def _write_once(given: Given, mark: attempt_grading.Mark) -> bool:
     item.tries = 1
     response = given.response()
     response.save(force_insert=True)
-    # The condition in this UPDATE is what lets one of two simultaneous answers count.
-    still_open = AttemptItem.objects.filter(pk=item.pk).unanswered()
-    if not still_open.update(
-        response=response,
-        fraction=item.fraction,
-        credit=item.credit,
-        answered_at=now,
-        closed_at=now,
-        first_attempt=item.first_attempt,
-        tries=1,
-    ):
+    if not AttemptItem.objects.close(item, response, now):
         raise AnsweredMeanwhileError
     _add_grade(response, mark, now)
-    _count(given, (item.credit or 0) * item.points)
+    points = (item.credit or 0) * item.points
+    if not Attempt.objects.count_answer(item.attempt_id, points=points, now=now):
+        raise AnsweredMeanwhileError
+    item.answered += 1
     return _brings_card_back(given)
 
 
@@ -169,25 +161,6 @@ def _add_grade(response: Response, mark: attempt_grading.Mark, now: datetime) ->
             reason=mark.reason,
             at=now,
         )
-
-
-def _count(given: Given, points: float) -> None:
-    # Reckoned in the database, so that the last two answers of two tabs finish the attempt.
-    last = When(answered=F("length") - 1, then=Value(given.now))
-    ending = When(answered=F("length") - 1, then=Value(Attempt.Ending.SUBMITTED))
-    counted = (
-        Attempt.objects.filter(pk=given.item.attempt_id)
-        .open()
-        .update(
-            points=F("points") + points,
-            answered=F("answered") + 1,
-            finished_at=Case(last, default=None, output_field=DateTimeField()),
-            ending=Case(ending, default=Value("")),
-        )
-    )
-    if not counted:
-        raise AnsweredMeanwhileError
-    given.item.answered += 1
 
 
 def _brings_card_back(given: Given) -> bool:

@@ -1,11 +1,11 @@
 """What people answered and what it was worth. Responses and grades are only ever added."""
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,16 @@ class AttemptQuerySet(models.QuerySet):
     def finished(self) -> Self:
         """Return attempts that are over."""
         return self.exclude(finished_at=None)
+
+    def count_answer(self, attempt_id: int, *, points: float, now: datetime) -> bool:
+        """Count one more answer of an open attempt, the last one finishing it; tell if it was.
+
+        Reckoned in the database, so that the last two answers of two tabs finish the attempt.
+        """
+        moment = connection.ops.adapt_datetimefield_value(now)
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT_ANSWER, [points, moment, attempt_id])
+            return cursor.rowcount == 1
 
     def with_next_position(self) -> Self:
         """Give each attempt ``next_position``: its first unanswered question, None when done."""
@@ -83,11 +93,36 @@ class AttemptItemQuerySet(models.QuerySet):
             setattr(item, name, moment and moment.replace(tzinfo=moment.tzinfo or UTC))
         return item
 
+    def close(self, item: "AttemptItem", response: "Response", now: datetime) -> bool:
+        """Answer a question once and for all with what ``item`` says; tell if it was still open.
+
+        The condition in this UPDATE is what lets one of two simultaneous answers count.
+        """
+        moment = connection.ops.adapt_datetimefield_value(now)
+        values = [response.pk, item.fraction, item.credit, moment, moment, item.first_attempt]
+        with connection.cursor() as cursor:
+            cursor.execute(CLOSE_ITEM, [*values, item.pk])
+            return cursor.rowcount == 1
+
     def for_grading(self) -> Self:
         """Return the questions with what their graders need, held until the transaction ends."""
         related = self.select_related("version__question", "response", "attempt__quiz__course")
         return related.select_for_update(of=("self",)).order_by("position")
 
+
+# The ORM needs ten times as long to put each of these together as the database to run it
+# (benchmarks: answer, where they are a fifth of the whole).
+COUNT_ANSWER = """
+    UPDATE quizzes_attempt SET points = points + %s, answered = answered + 1,
+        finished_at = CASE WHEN answered = length - 1 THEN %s END,
+        ending = CASE WHEN answered = length - 1 THEN 'submitted' ELSE '' END
+    WHERE id = %s AND finished_at IS NULL
+"""
+CLOSE_ITEM = """
+    UPDATE quizzes_attemptitem SET response_id = %s, fraction = %s, credit = %s,
+        answered_at = %s, closed_at = %s, first_attempt = %s, tries = 1
+    WHERE id = %s AND answered_at IS NULL
+"""
 
 # The ORM needs 1.6 ms to put this query together and 0.04 ms to run it (benchmarks: answer).
 ITEM_PAGE = """
