@@ -1,10 +1,12 @@
 """Answering one question of an attempt: saved, tried or final, as its quiz behaves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Exists, F, OuterRef
 
 from quizzes.actions import attempt_grading
 from quizzes.actions.attempt_given import (
@@ -13,7 +15,6 @@ from quizzes.actions.attempt_given import (
     Given,
     IncompleteAnswerError,
     grade_of,
-    held,
     rulings_of,
 )
 from quizzes.actions.attempt_saves import keep_late, mark_oneself, on_record, save
@@ -22,9 +23,11 @@ from quizzes.domain.behaviours import Behaviour
 from quizzes.domain.grading.results import last
 from quizzes.domain.questions import Essay, parse_body
 from quizzes.domain.quiz_rules import read_rules
-from quizzes.models import Attempt, AttemptItem, Grade, Response, User
+from quizzes.models import Attempt, AttemptItem, Grade, QuestionVersion, Response, User
 
 LARGEST_REVISION = 2**31 - 1
+MOST_RETRIES = 20
+"""Each means that another answer to the same question was written in the meantime."""
 
 
 def answer(
@@ -77,11 +80,23 @@ def answer(
     )
     if marks_itself:
         return mark_oneself(given)
-    try:
-        return keep_late(given) if _is_over(given) else _recorded(given)
-    except (AnsweredMeanwhileError, IntegrityError):
-        # Another request was quicker: the same one twice, another tab, or the end of the attempt.
-        return on_record(given, AttemptItem.objects.page(**place))
+    for _again in range(MOST_RETRIES):
+        try:
+            return keep_late(given) if _is_over(given) else _recorded(given)
+        except (AnsweredMeanwhileError, IntegrityError):
+            # Another request was quicker: the same one, another tab, or the end of the attempt.
+            given = replace(given, item=AttemptItem.objects.page(**place))
+            if given.item.responses.filter(uuid=given.uuid).exists():
+                return _repeated(given)
+    raise OperationalError("An answer could not be recorded: others kept writing to its question.")
+
+
+def _repeated(given: Given) -> AnswerOutcome:
+    if given.rules.behaviour.is_deferred:
+        return given.outcome(repeated=True, revision=given.item.revision or 0)
+    if given.rules.behaviour.has_tries:
+        return given.outcome(grade_of(given, given.answer), repeated=True)
+    return on_record(given)
 
 
 def _certainty(raw: Mapping[str, object]) -> int | None:
@@ -100,17 +115,23 @@ def _is_over(given: Given) -> bool:
 
 def _recorded(given: Given) -> AnswerOutcome:
     behaviour = given.rules.behaviour
-    in_grace = given.item.finished_at is not None and given.item.answered_at is None
-    if behaviour.is_deferred or (in_grace and given.is_in_time):
+    if behaviour.is_deferred or _is_in_grace(given):
         return save(given)
     if given.item.closed_at is not None:
-        return on_record(given, given.item)
+        return on_record(given)
     missing = grading.missing_fields(given.body, given.answer)
     if behaviour.has_certainty and given.certainty is None:
         missing = (*missing, "certainty")
     if missing:
         raise IncompleteAnswerError(given.item, given.body, missing)
     return _try(given) if behaviour.has_tries else _answer_once(given)
+
+
+def _is_in_grace(given: Given) -> bool:
+    """Tell whether a first answer counts although the attempt was submitted for time."""
+    item = given.item
+    for_time = item.finished_at is not None and item.ending == Attempt.Ending.TIME
+    return for_time and item.answered_at is None and given.is_in_time
 
 
 # An answer that is final
@@ -129,7 +150,7 @@ def _answer_once(given: Given) -> AnswerOutcome:
     tries = (
         [] if mark.fraction is None else [behaviours.Try(mark.fraction, certainty=given.certainty)]
     )
-    attempt_grading.set_credit(item, tries, mark.fraction, given.rules)
+    attempt_grading.set_credit(item, tries, mark.fraction, given.rules, rulings)
     card_returns = _write_once(given, mark)
     return given.outcome(mark.grade, card_returns=card_returns)
 
@@ -140,15 +161,16 @@ def _write_once(given: Given, mark: attempt_grading.Mark) -> bool:
     item.answered_at = item.closed_at = now
     item.first_attempt = not item.answered_before
     item.tries = 1
+    # The attempt comes first here, as wherever both change: two in turns would wait for ever.
+    points = attempt_grading.worth(item)
+    if not Attempt.objects.count_answer(item.attempt_id, points=points, now=now):
+        raise AnsweredMeanwhileError
     response = given.response()
     response.save(force_insert=True)
     if not AttemptItem.objects.close(item, response, now):
         raise AnsweredMeanwhileError
-    _add_grade(response, mark, now)
-    points = (item.credit or 0) * item.points
-    if not Attempt.objects.count_answer(item.attempt_id, points=points, now=now):
-        raise AnsweredMeanwhileError
     item.answered += 1
+    _add_grade(response, mark, now)
     return _brings_card_back(given)
 
 
@@ -173,54 +195,65 @@ def _brings_card_back(given: Given) -> bool:
 # One of several tries
 
 
-@transaction.atomic
 def _try(given: Given) -> AnswerOutcome:
-    item = held(given)
-    behaviour, hints = given.rules.behaviour, len(given.body.hints)
-    earlier = list(item.responses.filter(is_try=True).order_by("pk")) if item.tries else []
-    if any(one.uuid == given.uuid for one in earlier) or (
-        earlier and behaviour is Behaviour.ADAPTIVE and earlier[-1].answer == given.answer
-    ):
+    tries = given.item.responses.filter(is_try=True).order_by("pk")
+    earlier = list(tries) if given.item.tries else []
+    is_adaptive = given.rules.behaviour is Behaviour.ADAPTIVE
+    if earlier and is_adaptive and earlier[-1].answer == given.answer:
         return given.outcome(grade_of(given, given.answer), repeated=True)
-    if item.closed_at is not None:
-        raise AnsweredMeanwhileError
-    before = (item.credit or 0) * item.points
-    response = given.response()
-    response.save(force_insert=True)
+    return _tried(given, earlier)
+
+
+@transaction.atomic
+def _tried(given: Given, earlier: list[Response]) -> AnswerOutcome:
+    item, response = given.item, given.response()
+    before, tried = attempt_grading.worth(item), item.tries
+    item.version = QuestionVersion(pk=item.version_id, body=item.body)
     grades = attempt_grading.grade_item(
         item,
         [*earlier, response],
         rules=given.rules,
-        language=given.item.language,
+        language=item.language,
         now=given.now,
-        rulings=rulings_of(given.item),
+        rulings=rulings_of(item),
     )
-    Grade.objects.bulk_create(grade for grade in grades if grade.response_id == response.pk)
-    item.tries = len(earlier) + 1
-    if behaviours.is_closed(behaviour, tries=item.tries, hints=hints, fraction=item.fraction):
-        item.closed_at = given.now
-    _store(given, item, response)
-    _count_try(given, item, (item.credit or 0) * item.points - before)
-    returns = item.tries == 1 and _brings_card_back(given)
+    _count_try(given, attempt_grading.worth(item) - before, is_first=not tried)
+    response.save(force_insert=True)
+    Grade.objects.bulk_create(grade for grade in grades if grade.response is response)
+    _store_try(given, response, tried)
+    returns = not tried and _brings_card_back(given)
     return given.outcome(grade_of(given, given.answer), card_returns=returns)
 
 
-def _store(given: Given, item: AttemptItem, response: Response) -> None:
-    item.response, item.answered_at = response, given.given_at
+def _count_try(given: Given, points: float, *, is_first: bool) -> None:
+    still_open = Attempt.objects.filter(pk=given.item.attempt_id).open()
+    sums = {"points": F("points") + points}
+    if is_first:
+        sums["answered"] = F("answered") + 1
+    if not still_open.update(**sums):
+        raise AnsweredMeanwhileError
+    given.item.answered += is_first
+
+
+def _store_try(given: Given, response: Response, tried: int) -> None:
+    item = given.item
+    item.response, item.answered_at, item.tries = response, given.given_at, tried + 1
     if item.first_attempt is None:
-        item.first_attempt = not given.item.answered_before
-    fields = ["response", "answered_at", "first_attempt", "tries", "fraction", "credit"]
-    item.save(update_fields=[*fields, "closed_at"])
-    for name in (*fields, "closed_at"):
-        setattr(given.item, name, getattr(item, name))
+        item.first_attempt = not item.answered_before
+    hints = len(given.body.hints)
+    tries = {"tries": item.tries, "hints": hints, "fraction": item.fraction}
+    if behaviours.is_closed(given.rules.behaviour, **tries):
+        item.closed_at = given.now
+    fields = ("response", "answered_at", "tries", "first_attempt", "fraction", "credit")
+    # Two tries at once have the same number: one of them has to begin anew.
+    as_read = AttemptItem.objects.filter(pk=item.pk, tries=tried, closed_at=None)
+    if not as_read.update(**{name: getattr(item, name) for name in (*fields, "closed_at")}):
+        raise AnsweredMeanwhileError
+    if item.closed_at:
+        _finish_if_last(given)
 
 
-def _count_try(given: Given, item: AttemptItem, points: float) -> None:
-    attempt = item.attempt
-    attempt.points += points
-    if item.tries == 1:
-        attempt.answered += 1
-        given.item.answered = attempt.answered
-    if item.closed_at and not attempt.items.filter(closed_at=None).exists():
-        attempt.finished_at, attempt.ending = given.now, Attempt.Ending.SUBMITTED
-    attempt.save(update_fields=["points", "answered", "finished_at", "ending"])
+def _finish_if_last(given: Given) -> None:
+    still_open = AttemptItem.objects.filter(attempt=OuterRef("pk"), closed_at=None)
+    attempt = Attempt.objects.filter(~Exists(still_open), pk=given.item.attempt_id).open()
+    attempt.update(finished_at=given.now, ending=Attempt.Ending.SUBMITTED)

@@ -22,7 +22,7 @@ class IncompleteAnswerError(Exception):
 
 
 class AnsweredMeanwhileError(Exception):
-    """Another request answered the question between our reading and our writing."""
+    """Another request wrote between our reading and our writing, or ended the attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +107,6 @@ def deadline_of(item: AttemptItem, rules: Rules) -> datetime | None:
     if rules.time_limit is None and rules.closes_at is None:
         return None
     return timing.deadline(rules, allowance_of(item), item.started_at, item.extra_minutes)
-
-
-def held(given: Given) -> AttemptItem:
-    """Return the question as it stands now, nobody else changing it until we are done."""
-    held = AttemptItem.objects.select_related("attempt", "response", "version")
-    return held.select_for_update(of=("self", "attempt")).get(pk=given.item.pk)
 
 
 def grade_of(given: Given, said: grading.Answer) -> grading.Grade:

@@ -5,70 +5,69 @@ from django.db.models import F
 
 from quizzes.actions import attempt_grading
 from quizzes.actions.attempt_given import (
+    AnsweredMeanwhileError,
     AnswerOutcome,
     Given,
     IncompleteAnswerError,
     grade_of,
-    held,
     rulings_of,
 )
 from quizzes.domain import saving
-from quizzes.models import Attempt, AttemptItem, Grade, Response
+from quizzes.models import Attempt, AttemptItem, Grade, QuestionVersion, Response
 
 
 @transaction.atomic
 def save(given: Given) -> AnswerOutcome:
-    """Keep an answer that is graded at the end; the newest one of its question counts."""
-    item = held(given)
-    current = item.response
-    if item.responses.filter(uuid=given.uuid).exists():
-        return given.outcome(repeated=True, revision=current.revision if current else 0)
-    if item.attempt.finished_at is not None and item.attempt.ending != Attempt.Ending.TIME:
-        return keep_late(given)
-    if not saving.supersedes(_as_saved(given), _as_saved(current)):
-        given.response(is_try=False).save(force_insert=True)
-        return given.outcome(answer=current.answer, superseded=True, revision=current.revision)
-    response = given.response(is_try=False)
+    """Keep an answer that is graded at the end; the newest one of its question counts.
+
+    Raises ``AnsweredMeanwhileError`` when another one was saved since ``given.item`` was read.
+    """
+    item, response = given.item, given.response(is_try=False)
+    on_record = _on_record(item)
+    if not saving.supersedes(saving.Saved(given.page, given.revision, given.given_at), on_record):
+        response.save(force_insert=True)
+        return given.outcome(answer=item.said, superseded=True, revision=item.revision)
+    other_page = on_record is not None and on_record.page != given.page and bool(item.said)
+    more = bool(given.answer) - (item.answered_at is not None)
+    # The attempt comes first here, as wherever both change: two in turns would wait for ever.
+    attempt = Attempt.objects.filter(pk=item.attempt_id, finished_at=item.finished_at)
+    if not attempt.update(answered=F("answered") + more):
+        raise AnsweredMeanwhileError
     response.save(force_insert=True)
-    was_answered = item.answered_at is not None
-    item.response = response
-    item.answered_at = given.given_at if given.answer else None
-    if item.attempt.finished_at is not None:
-        _grade_in_grace(given, item, response)
-    else:
-        item.save(update_fields=["response", "answered_at"])
-        _count_saved(given, item, bool(given.answer) - was_answered)
-    other_page = current is not None and current.page != given.page and bool(current.answer)
+    as_read = AttemptItem.objects.filter(pk=item.pk, response=item.response_id)
+    answered_at = given.given_at if given.answer else None
+    if not as_read.update(response=response, answered_at=answered_at):
+        raise AnsweredMeanwhileError
+    item.response, item.answered_at, item.answered = response, answered_at, item.answered + more
+    if item.finished_at is not None:
+        _grade_in_grace(given, response)
     return given.outcome(other_page=other_page)
 
 
-def _as_saved(answer: Given | Response | None) -> saving.Saved | None:
-    if answer is None:
+def _on_record(item: AttemptItem) -> saving.Saved | None:
+    if item.response_id is None:
         return None
-    return saving.Saved(answer.page, answer.revision, answer.given_at)
+    return saving.Saved(item.said_by, item.revision, item.said_at)
 
 
-def _count_saved(given: Given, item: AttemptItem, more: int) -> None:
-    given.item.answered_at = item.answered_at
-    given.item.answered = item.attempt.answered + more
-    if more:
-        Attempt.objects.filter(pk=item.attempt_id).update(answered=F("answered") + more)
-
-
-def _grade_in_grace(given: Given, item: AttemptItem, response: Response) -> None:
+def _grade_in_grace(given: Given, response: Response) -> None:
     """Grade an answer that counts although the time had run out before it came."""
+    item = given.item
+    item.version = QuestionVersion(pk=item.version_id, body=item.body)
     grades = attempt_grading.grade_item(
         item,
         [response],
         rules=given.rules,
-        language=given.item.language,
+        language=item.language,
         now=given.now,
-        rulings=rulings_of(given.item),
+        rulings=rulings_of(item),
     )
     Grade.objects.bulk_create(grades)
-    item.first_attempt = not given.item.answered_before
-    item.save(update_fields=["response", "answered_at", "fraction", "credit", "first_attempt"])
-    attempt_grading.recount(item.attempt)
+    item.first_attempt = not item.answered_before
+    AttemptItem.objects.filter(pk=item.pk).update(
+        fraction=item.fraction, credit=item.credit, first_attempt=item.first_attempt
+    )
+    attempt_grading.recount(Attempt.objects.get(pk=item.attempt_id))
 
 
 # Too late, or again
@@ -85,9 +84,9 @@ def keep_late(given: Given) -> AnswerOutcome:
     return given.outcome(answer=on_record, late=is_late, already_answered=not is_late)
 
 
-def on_record(given: Given, item: AttemptItem) -> AnswerOutcome:
+def on_record(given: Given) -> AnswerOutcome:
     """Return the answer that was recorded before; without one, keep this as late."""
-    recorded = item.said
+    item, recorded = given.item, given.item.said
     if recorded is None:
         return keep_late(given)
     return AnswerOutcome(

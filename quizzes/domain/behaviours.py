@@ -76,17 +76,14 @@ def try_of(body: QuestionBody, grade: Grade, certainty: int | None = None) -> Tr
     """Return a graded answer as a try."""
     if not isinstance(body, IN_PARTS):
         return Try(grade.fraction, certainty=certainty)
-    return Try(grade.fraction, _parts(body, grade), certainty)
+    return Try(grade.fraction, _parts(grade), certainty)
 
 
-def _parts(body: QuestionBody, grade: Grade) -> dict[str, tuple[object, float]]:
-    earned = {part.key: (part.given, float(part.correct)) for part in grade.parts}
-    # A gap typed for part of the credit: its share is what the whole has beyond the right ones.
-    partly = [part.key for part in grade.parts if part.verdict == "partly"]
-    beyond = grade.fraction * len(earned) - sum(share for _given, share in earned.values())
-    for key in partly:
-        earned[key] = (earned[key][0], beyond / len(partly))
-    return earned
+def _parts(grade: Grade) -> dict[str, tuple[object, float]]:
+    return {
+        part.key: (part.given, float(part.correct) if part.credit is None else part.credit)
+        for part in grade.parts
+    }
 
 
 def tries_allowed(behaviour: Behaviour, hints: int) -> int | None:

@@ -109,9 +109,10 @@ def practise_missed(
     objectives = list(dict.fromkeys(question.objective for question in missed))
     again = {question.id for question in missed}
     rows = []
+    pool = sorted(bank, key=lambda question: question.id)
     for objective in objectives:
-        of_it = [q.id for q in bank if q.objective == objective and q.id not in today]
-        siblings = [q for q in of_it if q not in asked]
+        of_it = [q.id for q in pool if q.objective == objective and q.id not in today]
+        siblings = [q for q in of_it if q not in asked and q not in again]
         repeated = [q for q in of_it if q in again]
         rows.append([*rng.sample(siblings, len(siblings)), *rng.sample(repeated, len(repeated))])
     turns = max((len(row) for row in rows), default=0)

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
@@ -67,7 +68,8 @@ class AttemptItemQuerySet(models.QuerySet):
         ``rules`` (a dict), of the person's accommodation ``own_multiplier``, ``own_minutes`` and
         ``own_shift`` (None without one), ``quiz_id``, ``quiz_key``, ``quiz_title``, ``course_key``,
         ``language``, ``body`` (a dict), ``question_id``, ``passage``, ``lesson_key``, of the
-        answer that counts ``said`` (a dict), ``revision`` and ``certainty`` (None without one),
+        answer that counts ``said`` (a dict), ``revision``, ``certainty``, ``said_by`` (its page)
+        and ``said_at`` (None without one),
         ``next_position`` (the first unanswered question behind this one, else the first before
         it, else None), ``answered_before`` (this person has answered the question, here or in any
         other attempt) and ``is_ruled`` (an instructor's ruling on the question holds here).
@@ -87,10 +89,12 @@ class AttemptItemQuerySet(models.QuerySet):
         for name in ("body", "rules", "said"):
             text = getattr(item, name)
             setattr(item, name, json.loads(text) if isinstance(text, str) else text)
-        for name in ("started_at", "finished_at"):
+        for name in ("started_at", "finished_at", "said_at"):
             moment = getattr(item, name)
             # SQLite's come without their zone.
             setattr(item, name, moment and moment.replace(tzinfo=moment.tzinfo or UTC))
+        if isinstance(item.said_by, str):
+            item.said_by = UUID(item.said_by)
         return item
 
     def close(self, item: "AttemptItem", response: "Response", now: datetime) -> bool:
@@ -134,6 +138,7 @@ ITEM_PAGE = """
         own.time_multiplier AS own_multiplier, own.extra_minutes AS own_minutes,
         own.shift_days AS own_shift,
         response.answer AS said, response.revision, response.certainty,
+        response.page AS said_by, response.given_at AS said_at,
         quiz.id AS quiz_id, quiz.key AS quiz_key, quiz.title AS quiz_title,
         course.key AS course_key, course.language,
         version.body, question.id AS question_id, question.passage, lesson.key AS lesson_key,

@@ -89,6 +89,59 @@ def test_a_gap_with_part_of_the_credit_keeps_its_part():
     assert credit(Behaviour.INTERACTIVE, [made], 0.25) == 0.75
 
 
+def test_gaps_with_different_parts_of_the_credit_pay_each_for_itself():
+    answers = [
+        {"text": "Rome"},
+        {"text": "Italy", "credit": 0.75},
+        {"text": "Europe", "credit": 0.25},
+    ]
+    body = kinds.question(
+        "cloze",
+        text="Signed in [[one]], read in [[two]].",
+        gaps=[{"key": key, "answers": answers} for key in ("one", "two")],
+    )
+    said = [{"one": "Italy", "two": "nowhere"}, {"one": "Italy", "two": "Europe"}]
+    made = [try_of(body, grading.grade(body, {"gaps": gaps})) for gaps in said]
+    assert made[-1].parts == {"one": ("Italy", 0.75), "two": ("Europe", 0.25)}
+    # The first gap keeps its 0.75; the second one's 0.25 is less than the penalty of a third.
+    assert credit(Behaviour.INTERACTIVE, made, THIRD) == pytest.approx(0.375)
+
+
+@pytest.mark.parametrize("body", kinds.ALL, ids=lambda body: body.kind)
+def test_the_parts_of_a_try_make_its_fraction(body):
+    made = try_of(body, grading.grade(body, grading.right_answer(body)))
+    assert bool(made.parts) is (body.kind in {"matching", "cloze", "categorise"})
+    shares = [share for _given, share in made.parts.values()] or [made.fraction]
+    assert sum(shares) / len(shares) == made.fraction
+
+
+@pytest.mark.parametrize(("tried", "marks"), [(1, 3), (2, 2), (3, 1), (4, 0)])
+@pytest.mark.parametrize("behaviour", [Behaviour.INTERACTIVE, Behaviour.ADAPTIVE])
+def test_a_question_of_three_marks(behaviour, tried, marks):
+    """Moodle's help "Penalty for each incorrect try": 3 marks at once, then 2, then 1."""
+    shares = [*[0] * (tried - 1), 1]
+    assert 3 * worth(behaviour, *shares, penalty=0.3333333) == pytest.approx(marks, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (["xyx"], 1),
+        (["xzx", "xyx"], (1 + 0.8 + 1) / 3),
+        # What is right at last pays for every try before it was put right for good.
+        (["xyx", "zyx", "xyx"], (0.6 + 1 + 1) / 3),
+        (["zzz", "zzz", "zzz"], 0),
+    ],
+)
+def test_matching_pays_by_the_pair(answers, expected):
+    body = kinds.matching("xyx")
+    made = [
+        try_of(body, grading.grade(body, {"matches": dict(zip("abc", one, strict=True))}))
+        for one in answers
+    ]
+    assert credit(Behaviour.INTERACTIVE, made, 0.2) == pytest.approx(expected)
+
+
 @given(st.sampled_from(Behaviour), tries, penalties)
 def test_credit_stays_within_its_bounds(behaviour, made, penalty):
     lowest = -6 if behaviour.has_certainty else 0

@@ -85,6 +85,23 @@ def test_what_was_answered_today_waits_until_tomorrow():
     assert practised([BankQuestion(1, "a")], bank, today={1, 8}) == [7]
 
 
+@given(banks, st.integers())
+def test_practice_asks_nothing_twice_and_repeats_with_its_seed(bank, seed):
+    missed, asked = bank[:3], {question.id for question in bank[:6]}
+    options = {"asked": asked, "today": {question.id for question in bank[2:8]}, "limit": 5}
+    chosen = practise_missed(missed, bank, rng=Random(seed), **options)
+    assert len(chosen) == len(set(chosen)) <= 5
+    assert options["today"].isdisjoint(chosen)
+    assert {q.objective for q in bank if q.id in chosen} <= {q.objective for q in missed}
+    again = practise_missed(missed, list(reversed(bank)), rng=Random(seed), **options)
+    assert again == chosen
+
+
+def test_what_was_missed_is_its_own_sibling_never():
+    bank = [BankQuestion(1, "a"), BankQuestion(7, "a")]
+    assert practised([BankQuestion(1, "a")], bank, asked=set()) == [7, 1]
+
+
 def test_the_missed_objectives_take_turns():
     bank = [BankQuestion(n, "a") for n in (10, 11)] + [BankQuestion(n, "b") for n in (20, 21)]
     chosen = practised([BankQuestion(1, "a"), BankQuestion(2, "b")], bank, limit=3)

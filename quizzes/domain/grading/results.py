@@ -32,7 +32,8 @@ class PartVerdict:
     For everything else ``chosen`` tells whether it was answered and ``correct`` whether that
     earned everything. ``given`` and ``right`` are then what was said and what would be right: the
     key of an option or group, a place counted from 1, a typed text. ``feedback`` is the author's,
-    and only for what was answered.
+    and only for what was answered. ``credit`` is what something typed earned, in [0, 1]; None for
+    what can only earn everything or nothing.
     """
 
     key: str
@@ -43,6 +44,7 @@ class PartVerdict:
     field: str
     given: str = ""
     right: str = ""
+    credit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

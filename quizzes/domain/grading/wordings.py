@@ -51,7 +51,8 @@ def typed_part(
     credit, feedback = (best.credit, best.feedback) if best else (0.0, "")
     verdict = verdict_of(credit, answered=bool(text))
     right = full_answer(asked)
-    return credit, PartVerdict(key, bool(text), credit == 1, verdict, feedback, field, text, right)
+    part = PartVerdict(key, bool(text), credit == 1, verdict, feedback, field, text, right, credit)
+    return credit, part
 
 
 def _rules(asked: ShortAnswer | Gap, language: str) -> dict[str, str | bool]:
