@@ -1,5 +1,6 @@
 """The answer POST of the shipped quiz page, against the floor."""
 
+import argparse
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,11 +11,13 @@ from quizzes import clock
 from quizzes.actions import attempts
 from quizzes.domain import grading
 from quizzes.models import AttemptItem
+from tests.reliability.sites import Site
 
 QUESTIONS = 20
+ROUNDS = 600
 
 
-def run(rounds: int) -> dict:
+def run(options: argparse.Namespace, _site: Site) -> dict:
     """Return the figures; every round answers a fresh question of a 20-question quiz."""
     student, course = world.build()
     quiz = world.twenty_questions(course)
@@ -34,17 +37,18 @@ def run(rounds: int) -> dict:
         asked = item(number)
         settings.ROOT_URLCONF = ours.urlconf
         path = reverse("item", args=[course.key, asked.attempt_id, asked.position])
-        return harness.post(ours, path, _fields(asked), cookies, HTTP_HX_REQUEST="true")
+        return harness.post(ours, path, fields_of(asked), cookies, HTTP_HX_REQUEST="true")
 
     def least(number: int) -> tuple[int, float]:
         asked = item(number)
         fields = {"uuid": uuid4(), "choice": "a"}
         return harness.post(bare, f"/floor/{asked.pk}/", fields, cookies)
 
+    rounds = options.rounds or ROUNDS
     return harness.interleave(rounds - rounds % QUESTIONS, least, answer)
 
 
-def _fields(asked: AttemptItem) -> dict:
+def fields_of(asked: AttemptItem) -> dict:
     """Return a form that answers the question rightly, as the browser would send it."""
     right = grading.right_answer(asked.version.spec)
     tokens = {key: token for token, key in asked.options}

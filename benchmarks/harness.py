@@ -40,14 +40,19 @@ class Site:
             settings.MIDDLEWARE = before
 
 
-def log_in(user) -> str:
-    """Return the cookies of a session of this user."""
+def session_of(user) -> str:
+    """Return the key of a new session in which this user is logged in."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={CSRF_SECRET}"
+    return session.session_key
+
+
+def log_in(user) -> str:
+    """Return the cookies of a session of this user."""
+    return f"{settings.SESSION_COOKIE_NAME}={session_of(user)}; csrftoken={CSRF_SECRET}"
 
 
 def post(site: Site, path: str, fields: dict, cookies: str, **headers: str) -> tuple[int, float]:
@@ -116,6 +121,11 @@ def described(name: str, figures: dict) -> dict:
         "machine": f"{platform.machine()}, {platform.system()}",
         "database": connection.vendor,
     } | figures
+
+
+def close() -> None:
+    """Let go of the database."""
+    connection.close()
 
 
 def printed(figures: dict, *, as_json: bool) -> str:

@@ -1,5 +1,6 @@
 """The review POST as the reviewer's script sends it, against the floor."""
 
+import argparse
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,9 +11,12 @@ from benchmarks import floor, harness, world
 from quizzes import clock
 from quizzes.actions import attempts, cards
 from quizzes.models import Card
+from tests.reliability.sites import Site
+
+ROUNDS = 600
 
 
-def run(rounds: int) -> dict:
+def run(options: argparse.Namespace, _site: Site) -> dict:
     """Return the figures; every round answers the next card of the deck, a minute later."""
     student, course = world.build()
     student.answers_per_day = 9_999
@@ -43,6 +47,6 @@ def run(rounds: int) -> dict:
         return harness.post(bare, f"/floor/{asked.pk}/", fields, cookies)
 
     try:
-        return harness.interleave(rounds, least, answer)
+        return harness.interleave(options.rounds or ROUNDS, least, answer)
     finally:
         clock.release()

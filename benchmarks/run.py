@@ -1,4 +1,4 @@
-"""`python benchmarks/run.py NAME [--rounds N] [--json]`: run a benchmark and print its figures."""
+"""`python benchmarks/run.py NAME [--json]`: run a benchmark or a trial and print its figures."""
 
 import argparse
 import importlib
@@ -8,43 +8,47 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("answer", "review")
+NAMES = ("answer", "answer_http", "review", "crash")
 
 
 def main() -> None:
     """Run the named benchmark in a database of its own, which is gone afterwards."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=NAMES)
-    parser.add_argument("--rounds", type=int, default=600)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = _options()
     sys.path.insert(0, str(ROOT))
     from nrc_course import bootstrap
 
     bootstrap.enter(sys.argv)
-    with tempfile.TemporaryDirectory(prefix="nrc-benchmark-") as data_dir:
-        _prepare(data_dir)
+    from tests.reliability.sites import Site, own_database
+
+    with (
+        tempfile.TemporaryDirectory(prefix="nrc-benchmark-") as folder,
+        own_database(os.environ.get("DATABASE_URL", "")) as database_url,
+    ):
+        site = Site(Path(folder), database_url)
+        _prepare(site)
         from benchmarks import harness
 
-        figures = importlib.import_module(f"benchmarks.{options.name}").run(options.rounds)
+        figures = importlib.import_module(f"benchmarks.{options.name}").run(options, site)
         described = harness.described(options.name, figures)
+        harness.close()
     print(harness.printed(described, as_json=options.json))
+    if figures.get("faults"):
+        sys.exit(1)
 
 
-def _prepare(data_dir: str) -> None:
-    os.environ.update(
-        {
-            "DJANGO_SETTINGS_MODULE": "nrc_course.settings",
-            "DATA_DIR": data_dir,
-            "DEBUG": "0",
-            "SECRET_KEY": "only-for-a-benchmark-" + "0" * 40,
-            "ALLOWED_HOSTS": "localhost",
-            "HTTPS": "0",
-            "HASHED_STATIC_FILES": "0",
-            "LOG_LEVEL": "WARNING",
-        }
-    )
-    Path(data_dir, "static").mkdir()
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("--rounds", type=int, help="how often each side is measured")
+    parser.add_argument("--kills", type=int, default=50, help="of crash: how often the server dies")
+    parser.add_argument("--seed", type=int, help="of crash: repeats its answers and moments")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+def _prepare(site) -> None:
+    os.environ.update(site.environ | {"HASHED_STATIC_FILES": "0", "LOG_LEVEL": "WARNING"})
+    (site.data / "static").mkdir()
     import django
 
     django.setup()

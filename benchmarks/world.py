@@ -24,7 +24,12 @@ def build() -> tuple[User, Course]:
 
 def twenty_questions(course: Course) -> Quiz:
     """Return a practice quiz of the course's first twenty questions."""
-    quiz = Quiz.objects.create(course=course, key="twenty", title="Twenty", status="published")
-    for position, question in enumerate(Question.objects.order_by("pk")[:20], 1):
+    return quiz_of(course, 20)
+
+
+def quiz_of(course: Course, length: int) -> Quiz:
+    """Return a practice quiz of the course's first ``length`` questions."""
+    quiz = Quiz.objects.create(course=course, key="trial", title="Trial", status="published")
+    for position, question in enumerate(Question.objects.order_by("pk")[:length], 1):
         QuizQuestion.objects.create(quiz=quiz, question=question, position=position)
     return quiz

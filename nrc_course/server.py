@@ -47,11 +47,14 @@ def _busy_sentence(address: str, port: int, error: OSError) -> str:
     return f"Cannot listen on {address} port {port}: {error.strerror}."
 
 
-def run(address: str, port: int, *, processes: int, announce, on_hangup: str = "reload") -> None:
+def run(
+    address: str, port: int, *, processes: int, announce, on_hangup: str = "reload", load=None
+) -> None:
     """Serve until interrupted, in single-threaded processes.
 
     ``announce`` is called without arguments once the port is open. A process that dies is
     started again. ``on_hangup`` is what a closed terminal or SIGHUP means: "reload" or "stop".
+    ``load`` returns the application inside a process; the site's own unless given.
     """
     from granian import Granian
     from granian.constants import Interfaces
@@ -73,7 +76,7 @@ def run(address: str, port: int, *, processes: int, announce, on_hangup: str = "
     if on_hangup == "stop" and hasattr(signal, "SIGHUP"):
         server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     server.on_startup(announce)
-    server.serve(target_loader=load_application, wrap_loader=False)
+    server.serve(target_loader=load or load_application, wrap_loader=False)
 
 
 def load_application():

@@ -14,7 +14,7 @@ WRITE = ("add", "change", "view")
 ALL = ("add", "change", "delete", "view")
 
 CONTENT = ("module", "lesson", "objective", "glossaryterm", "source", "figure", "question", "note")
-EVIDENCE = ("attempt", "attemptitem", "response", "grade")
+EVIDENCE = ("attempt", "attemptitem", "response", "grade", "repair", "markchange")
 PRIVATE = ("cardstate", "cardevent", "lessonreading")
 WORDINGS = ("questionversion", "noterevision", "card", "parameterset")
 
@@ -25,10 +25,12 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "quizzes.course": ALL,
         **{f"quizzes.{model}": ALL for model in CONTENT},
         "quizzes.quiz": ALL,
+        "quizzes.quizsection": ALL,
         "quizzes.quizquestion": ALL,
         **{f"quizzes.{model}": SEE for model in (*WORDINGS, *EVIDENCE, *PRIVATE)},
         "quizzes.membership": ALL,
         "quizzes.group": ALL,
+        "quizzes.accommodation": ALL,
         "quizzes.user": WRITE,
         "quizzes.accountdeletion": SEE,
         "account.emailaddress": ALL,
@@ -38,12 +40,27 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "quizzes.course": ("change", "view"),
         **{f"quizzes.{model}": WRITE for model in CONTENT},
         "quizzes.quiz": WRITE,
+        "quizzes.quizsection": ALL,
         "quizzes.quizquestion": ALL,
         **{f"quizzes.{model}": SEE for model in (*WORDINGS, *EVIDENCE)},
         "quizzes.membership": ALL,
         "quizzes.group": WRITE,
+        "quizzes.accommodation": ALL,
     },
 }
+
+
+def is_administrator(user) -> bool:
+    """Return whether every course is theirs to change."""
+    return user.is_superuser or ADMINISTRATORS in names_of_groups(user)
+
+
+def names_of_groups(user) -> frozenset[str]:
+    """Return the names of the person's groups."""
+    # Asked a dozen times a page of the admin; a request has its own user object.
+    if not hasattr(user, "_names_of_groups"):
+        user._names_of_groups = frozenset(user.groups.values_list("name", flat=True))
+    return user._names_of_groups
 
 
 def wanted(group: str) -> set[tuple[str, str]]:

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from quizzes.views import accounts, attempts, cards, courses, home, lessons, pages, progress
+from quizzes.views import (
+    accounts,
+    attempts,
+    cards,
+    courses,
+    desk,
+    home,
+    items,
+    lessons,
+    pages,
+    progress,
+    quizzes,
+    results,
+)
 
 course_urls = [
     path("", courses.course, name="course"),
@@ -12,10 +25,26 @@ course_urls = [
     path("lessons/<slug:lesson_key>/place/", lessons.place, name="lesson_place"),
     path("lessons/<slug:lesson_key>/read/", lessons.mark_read, name="lesson_read"),
     path("lessons/<slug:lesson_key>/recall/<int:area>/", lessons.recall, name="recall"),
-    path("quizzes/<slug:quiz_key>/", attempts.quiz, name="quiz"),
+    path("quizzes/<slug:quiz_key>/", quizzes.quiz, name="quiz"),
     path("attempts/<int:attempt_id>/", attempts.attempt, name="attempt"),
-    path("attempts/<int:attempt_id>/<int:position>/", attempts.item, name="item"),
-    path("attempts/<int:attempt_id>/result/", attempts.result, name="result"),
+    path("attempts/<int:attempt_id>/<int:position>/", items.item, name="item"),
+    path("attempts/<int:attempt_id>/check/", attempts.check, name="attempt_check"),
+    path("attempts/<int:attempt_id>/clock/", attempts.clock, name="attempt_clock"),
+    path("attempts/<int:attempt_id>/result/", results.result, name="result"),
+    path("attempts/<int:attempt_id>/practise/", results.practise, name="practise_missed"),
+]
+
+course_urls += [
+    path("desk/", desk.quizzes, name="desk"),
+    path("desk/people/", desk.people, name="desk_people"),
+    path("desk/people/<int:user_id>/", desk.person, name="desk_person"),
+    path("desk/quizzes/<slug:quiz_key>/", desk.quiz, name="desk_quiz"),
+    path(
+        "desk/quizzes/<slug:quiz_key>/questions/<slug:question_key>/",
+        desk.question,
+        name="desk_question",
+    ),
+    path("desk/attempts/<int:attempt_id>/", desk.attempt, name="desk_attempt"),
 ]
 
 urlpatterns = [

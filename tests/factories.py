@@ -169,6 +169,35 @@ class QuizFactory(DjangoModelFactory):
             models.QuizQuestion.objects.create(quiz=self, question=question, position=position)
 
 
+def section(quiz: models.Quiz, *, questions=(), **fields) -> models.QuizSection:
+    """Return a new last section of the quiz.
+
+    Pass ``questions=[…]`` for fixed places, or ``draw=3`` with what it draws from:
+    ``filters={"lessons": ["founding"], "reserve": True}``; ``title`` and ``points`` as they are.
+    """
+    position = quiz.sections.count() + 1
+    made = models.QuizSection.objects.create(**({"quiz": quiz, "position": position} | fields))
+    places = quiz.places.count()
+    for place, question in enumerate(questions, places + 1):
+        models.QuizQuestion.objects.create(
+            quiz=quiz, section=made, question=question, position=place, points=made.points
+        )
+    return made
+
+
+def checkpoint(module: models.Module, **fields) -> models.Quiz:
+    """Return a published checkpoint of a module, without questions yet."""
+    fields = {"course": module.course, "purpose": models.Quiz.Purpose.CHECKPOINT} | fields
+    return QuizFactory(lesson=None, module=module, **fields)
+
+
+def final(course: models.Course, **fields) -> models.Quiz:
+    """Return a published final of a course, without questions yet."""
+    return QuizFactory(
+        lesson=None, course=course, **({"purpose": models.Quiz.Purpose.FINAL} | fields)
+    )
+
+
 class NoteFactory(DjangoModelFactory):
     """A published basic note with its revision and its one card."""
 

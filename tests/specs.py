@@ -1,6 +1,7 @@
 """Course specs for tests: a small course with one thing of every kind."""
 
 from quizzes.domain import content
+from quizzes.domain.behaviours import Behaviour
 from quizzes.domain.questions import Question
 from tests.factories import single_choice
 
@@ -66,3 +67,78 @@ def with_lesson(lesson: content.Lesson) -> content.Course:
     course = small_course()
     module = course.modules[0].model_copy(update={"lessons": (lesson,)})
     return course.model_copy(update={"modules": (module,)})
+
+
+LESSONS_OF_MODULES = (1, 2, 5, 2, 3, 1)
+FINAL_DRAWS = (2, 6, 14, 6, 9, 3)
+"""How many of the final's 40 questions come from each module."""
+
+
+def whole_course() -> content.Course:
+    """Return a course of six modules and 14 lessons with practice sets, checkpoints and a final.
+
+    Each lesson has twelve questions, of which its practice set asks the first five.
+    """
+    numbers = iter(range(1, 15))
+    modules = tuple(
+        _module(number, tuple(_lesson(next(numbers)) for _ in range(count)))
+        for number, count in enumerate(LESSONS_OF_MODULES)
+    )
+    sections = tuple(
+        content.QuizSection(
+            title=module.title,
+            draw=draw,
+            lessons=tuple(lesson.key for lesson in module.lessons),
+            reserve=True,
+        )
+        for module, draw in zip(modules, FINAL_DRAWS, strict=True)
+    )
+    final = content.Quiz(
+        key="final",
+        title="Final",
+        intro="This is *practice*.",
+        purpose="final",
+        behaviour=Behaviour.DEFERRED_FEEDBACK,
+        shuffle=True,
+        sections=sections,
+    )
+    return content.Course(key="whole", title="A whole course", modules=modules, quizzes=(final,))
+
+
+def _module(number: int, lessons: tuple[content.Lesson, ...]) -> content.Module:
+    checkpoint = content.Quiz(
+        key=f"checkpoint-{number}",
+        title=f"Checkpoint {number}",
+        purpose="checkpoint",
+        behaviour=Behaviour.DEFERRED_FEEDBACK,
+        sections=(content.QuizSection(draw=10, lessons=tuple(one.key for one in lessons)),),
+    )
+    return content.Module(
+        key=f"module-{number}",
+        title=f"Module {number}",
+        number=number,
+        lessons=lessons,
+        quizzes=(checkpoint,),
+    )
+
+
+def _lesson(number: int) -> content.Lesson:
+    questions = tuple(
+        small_question(key=f"q-{number}-{place}", objective=f"know-{number}", cards=())
+        for place in range(12)
+    )
+    practice = content.Quiz(
+        key=f"practice-{number}",
+        title="Practice",
+        questions=tuple(content.QuizQuestion(question=one.key) for one in questions[:5]),
+    )
+    return content.Lesson(
+        key=f"lesson-{number}",
+        number=number,
+        title=f"Lesson {number}",
+        hook="Why?",
+        objectives=(content.Objective(key=f"know-{number}", text="Know it"),),
+        body="## First {#first}\n\nIt began.",
+        questions=questions,
+        quizzes=(practice,),
+    )

@@ -18,6 +18,8 @@ BY_HAND = "person"
 
 BY_ITS_WRITER = "self"
 
+ESSAY = Essay.model_fields["kind"].default
+
 NOTHING_BY_HAND: Mapping[int, float] = MappingProxyType({})
 
 
@@ -97,10 +99,7 @@ def grade_item(
         for response, one, fraction in zip(responses, marks, fractions, strict=True)
         if fraction is not None
     ]
-    set_credit(item, tries, fractions[-1] if fractions else None, rules)
-    if not responses and rulings:
-        item.fraction = rule(None, {}, item.version.spec, rulings, language)
-        item.credit = item.fraction
+    set_credit(item, tries, fractions[-1] if fractions else None, rules, rulings)
     return [
         Grade(
             response=response,
@@ -115,9 +114,15 @@ def grade_item(
 
 
 def marks_by_hand(responses: Iterable[Response]) -> dict[int, float]:
-    """Return the latest mark given by a person, by the response that has one."""
-    by_hand = Grade.objects.filter(response__in=list(responses), grader=BY_HAND).order_by("pk")
-    return dict(by_hand.values_list("response", "fraction"))
+    """Return the marks given by a person that are the latest of their response, by response."""
+    grades = Grade.objects.filter(response__in=list(responses)).order_by("pk")
+    latest = {
+        response: (grader, fraction)
+        for response, grader, fraction in grades.values_list("response", "grader", "fraction")
+    }
+    return {
+        response: fraction for response, (grader, fraction) in latest.items() if grader == BY_HAND
+    }
 
 
 def _try(one: Mark, fraction: float, response: Response) -> Try:
@@ -128,25 +133,37 @@ def _try(one: Mark, fraction: float, response: Response) -> Try:
 
 
 def set_credit(
-    item: AttemptItem, tries: Sequence[Try], fraction: float | None, rules: Rules
+    item: AttemptItem,
+    tries: Sequence[Try],
+    fraction: float | None,
+    rules: Rules,
+    rulings: Sequence[Ruling] = (),
 ) -> None:
-    """Set an item's fraction and credit by its tries."""
+    """Set an item's fraction and credit by its tries; a ruling can give it all there is."""
+    if any(ruling.credits_everyone for ruling in rulings):
+        item.fraction, item.credit = 1.0, behaviours.max_credit(rules.behaviour)
+        return
     item.fraction = fraction
     item.credit = (
         None if fraction is None else behaviours.credit(rules.behaviour, tries, rules.penalty)
     )
 
 
-def counts(body: QuestionBody, rules: Rules) -> bool:
+def counts(kind: str, rules: Rules) -> bool:
     """Tell whether a question earns points: an essay in practice is judged by its writer alone."""
-    return not (isinstance(body, Essay) and rules.purpose == "practice")
+    return not (kind == ESSAY and rules.purpose == "practice")
+
+
+def worth(item: AttemptItem) -> float:
+    """Return the points an item earns now."""
+    return 0.0 if item.dropped else (item.credit or 0.0) * item.points
 
 
 def sum_up(attempt: Attempt, items: Iterable[AttemptItem]) -> None:
     """Set the sums of an attempt from its items, without saving them."""
     rules, items = read_rules(attempt.rules), list(items)
-    counted = [i for i in items if not i.dropped and counts(i.version.spec, rules)]
-    attempt.points = sum((item.credit or 0) * item.points for item in counted)
+    counted = [i for i in items if not i.dropped and counts(i.version.kind, rules)]
+    attempt.points = sum(worth(item) for item in counted)
     attempt.max_points = behaviours.max_credit(rules.behaviour) * sum(i.points for i in counted)
     attempt.answered = sum(item.answered_at is not None for item in items)
 

@@ -6,23 +6,19 @@ from datetime import datetime
 from random import Random, SystemRandom
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
 
 from quizzes.actions import attempt_grading
 from quizzes.actions.attempt_endings import ended_in_time
 from quizzes.domain import behaviours, draws, selection, timing
-from quizzes.domain.questions import AVAILABLE_KINDS
 from quizzes.domain.quiz_rules import Rules
 from quizzes.domain.timing import NO_ALLOWANCE, Allowance
 from quizzes.models import (
     Accommodation,
     Attempt,
     AttemptItem,
-    Question,
     QuestionVersion,
     Quiz,
-    QuizQuestion,
-    Status,
+    Repair,
     User,
 )
 
@@ -151,7 +147,7 @@ def _sections(quiz: Quiz, rng: Random) -> list[list[_Place]]:
 def _drawn(quiz: Quiz, sections: Sequence, fixed: dict, rng: Random) -> dict[int, list[_Place]]:
     if not sections:
         return {}
-    bank = list(_bank(quiz).values_list("pk", "current_id", *_BANK_FIELDS))
+    bank = list(quiz.bank().values_list("pk", "current_id", *_BANK_FIELDS))
     versions = {row[0]: row[1] for row in bank}
     questions = [draws.BankQuestion(row[0], *row[2:4], tuple(row[4]), *row[5:]) for row in bank]
     placed = {place.question for places in fixed.values() for place in places}
@@ -166,29 +162,18 @@ def _drawn(quiz: Quiz, sections: Sequence, fixed: dict, rng: Random) -> dict[int
 _BANK_FIELDS = ("objective__key", "lesson__key", "tags", "current__kind", "level", "reserve")
 
 
-def _bank(quiz: Quiz, *, practice: bool = False):
-    """Return the questions the quiz may draw; practice never asks a secure one."""
-    in_practice = QuizQuestion.objects.filter(
-        question=OuterRef("pk"), quiz__purpose=Quiz.Purpose.PRACTICE
-    )
-    allowed = Q(use=Question.Use.PRACTICE)
-    if quiz.purpose != Quiz.Purpose.PRACTICE and not practice:
-        allowed |= Q(use=Question.Use.SECURE)
-    askable = Question.objects.filter(
-        allowed,
-        course=quiz.course_id,
-        status=Status.PUBLISHED,
-        current__kind__in=AVAILABLE_KINDS,
-    )
-    return askable.annotate(reserve=~Exists(in_practice))
-
-
 def _dealt(beginning: _Beginning, places: Sequence[_Place]) -> Attempt:
     if not places:
         raise NothingToAskError
     user, rules, now = beginning.user, beginning.rules, beginning.now
     versions = _held_versions(places)
-    counted = [p for p in places if attempt_grading.counts(versions[p.version].spec, rules)]
+    dropped = _dropped(beginning.quiz)
+    counted = [
+        place
+        for place in places
+        if place.question not in dropped
+        and attempt_grading.counts(versions[place.version].kind, rules)
+    ]
     most = behaviours.max_credit(rules.behaviour)
     attempt = Attempt.objects.create(
         user_id=user.pk,
@@ -207,10 +192,17 @@ def _dealt(beginning: _Beginning, places: Sequence[_Place]) -> Attempt:
             version=versions[place.version],
             points=place.points,
             options=selection.shuffled_options(versions[place.version].spec, beginning.rng),
+            dropped=place.question in dropped,
         )
         for position, place in enumerate(places, 1)
     )
     return attempt
+
+
+def _dropped(quiz: Quiz) -> set[int]:
+    """Return the questions that an instructor ruled to count for nobody."""
+    rulings = Repair.objects.filter(quiz=quiz, kind=Repair.Kind.DROP, attempt=None)
+    return set(rulings.values_list("question", flat=True))
 
 
 def _held_versions(places: Sequence[_Place]) -> dict[int, QuestionVersion]:
@@ -240,7 +232,7 @@ def practise_missed(
             "version__question", "version__question__objective__key"
         )
     ]
-    bank = list(_bank(source.quiz, practice=True).values_list("pk", "current_id", "objective__key"))
+    bank = list(source.quiz.bank(practice=True).values_list("pk", "current_id", "objective__key"))
     chosen = draws.practise_missed(
         missed,
         [draws.BankQuestion(pk, objective) for pk, _version, objective in bank],

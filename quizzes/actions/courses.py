@@ -107,9 +107,11 @@ class _Loader:
         if instance is None:
             self.report.created.append(name)
             self._write(row, None)
-        elif row.data in (old.data, self.known.get((row.kind, row.key))):
+        elif old.data == row.data:
             self.report.unchanged += 1
             self._agree(instance, row)
+        elif row.data == self.known.get((row.kind, row.key)):
+            self.report.unchanged += 1
         elif self._is_kept(instance, old):
             self.report.conflicts.append(name)
         else:
@@ -117,8 +119,7 @@ class _Loader:
             self._write(row, instance)
 
     def _is_kept(self, instance: Tracked, old: Row) -> bool:
-        # What was edited here may be no field of a pack, such as the day a quiz opens.
-        if instance.origin == PACK or instance.pack_digest == old.digest:
+        if old.data == self.known.get((old.kind, old.key)) and _is_the_packs(instance, old):
             return False
         return not (self.overwrite_edited and instance.pack_digest)
 
@@ -204,12 +205,16 @@ class _Loader:
         present = {(row.kind, row.key) for row in self.rows}
         for name, (instance, row) in self.stored.items():
             gone = name not in present and name in self.known
-            ours = instance.origin == PACK or instance.pack_digest == row.digest
-            if gone and ours and instance.status != Status.RETIRED:
+            if gone and _is_the_packs(instance, row) and instance.status != Status.RETIRED:
                 instance.status = Status.RETIRED
                 instance.revision += 1
                 instance.save(update_fields=["status", "revision", "updated_at"])
                 self.report.retired.append(" ".join(name))
+
+
+def _is_the_packs(instance: Tracked, row: Row) -> bool:
+    # What was edited here may be no field of a pack, such as the day on which a quiz opens.
+    return instance.origin == PACK or instance.pack_digest == row.digest
 
 
 def _known(stored_rows: Iterable[Row], pack: Iterable[Row]) -> dict[tuple[str, str], dict]:

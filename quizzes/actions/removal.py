@@ -19,6 +19,7 @@ from quizzes.models import (
     Objective,
     Question,
     Quiz,
+    QuizSection,
     Source,
 )
 from quizzes.models.courses import Tracked
@@ -51,6 +52,11 @@ def _mentions(row: Tracked, mark: str) -> QuerySet:
     return Lesson.objects.filter(course=row.course_id, body__contains=mark)
 
 
+def _draws(row: Lesson | Objective, name: str) -> QuerySet:
+    named = {f"filters__{name}__icontains": f'"{row.key}"'}
+    return QuizSection.objects.filter(quiz__course=row.course_id, **named)
+
+
 def _of_course(row: Course) -> Iterator[QuerySet]:
     yield from (row.module_set.all(), row.glossaryterm_set.all(), row.source_set.all())
     yield from (row.figure_set.all(), row.quiz_set.all(), row.memberships.all())
@@ -59,6 +65,7 @@ def _of_course(row: Course) -> Iterator[QuerySet]:
 def _of_lesson(row: Lesson) -> Iterator[QuerySet]:
     yield from (row.questions.all(), row.notes.all(), row.quizzes.all(), row.readings.all())
     yield _mentions(row, f"(lesson:{row.key}")
+    yield _draws(row, "lessons")
 
 
 def _of_note(row: Note) -> Iterator[QuerySet]:
@@ -70,9 +77,9 @@ def _of_note(row: Note) -> Iterator[QuerySet]:
 
 _USES: dict[type, Callable[..., tuple | Iterator[QuerySet]]] = {
     Course: _of_course,
-    Module: lambda row: (row.lessons.all(),),
+    Module: lambda row: (row.lessons.all(), row.quizzes.all()),
     Lesson: _of_lesson,
-    Objective: lambda row: (row.questions.all(), row.notes.all()),
+    Objective: lambda row: (row.questions.all(), row.notes.all(), _draws(row, "objectives")),
     GlossaryTerm: lambda row: (row.lessons.all(), _mentions(row, f"(term:{row.key}")),
     Source: lambda row: (row.notes.all(), _mentions(row, f"(source:{row.key}")),
     Figure: lambda row: (_mentions(row, f"::: figure {row.key}"),),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from quizzes.domain.content import NoteBody
 from quizzes.domain.questions import QuestionBody, dump_body
-from quizzes.models import Card, Note, NoteRevision, Question, QuestionVersion, User
+from quizzes.models import Card, Note, NoteRevision, Question, QuestionVersion, Repair, User
 from quizzes.models.cards import CardEvent
 
 
@@ -16,8 +16,8 @@ def word_question(
 ) -> QuestionVersion:
     """Give the question this body and return its current version.
 
-    An unanswered current version is changed in place; one that an attempt points at stays as it
-    is and the body becomes the next version. An equal body changes nothing.
+    An unanswered current version is changed in place; one that an attempt or a regrade points at
+    stays as it is and the body becomes the next version. An equal body changes nothing.
     """
     dumped = dump_body(body)
     current = question.current
@@ -27,7 +27,7 @@ def word_question(
     if current is not None:
         # An attempt that starts at this moment holds the row; its answer decides what happens.
         current = QuestionVersion.objects.select_for_update().get(pk=current.pk)
-    if current is not None and not current.items.exists():
+    if current is not None and not _is_relied_on(current):
         question.current = _reword(current, body, dumped, now, by)
         return current
     question.current = QuestionVersion.objects.create(
@@ -56,6 +56,11 @@ def word_note(*, note: Note, body: NoteBody, now: datetime, by: User | None = No
         note.save(update_fields=["current"])
     _match_cards(note, body.slots())
     return note.current
+
+
+def _is_relied_on(version: QuestionVersion) -> bool:
+    """Return whether answers were given to this wording, or graded by it after a correction."""
+    return version.items.exists() or Repair.objects.filter(version=version).exists()
 
 
 def _next_revision(note, body, dumped: dict, now, by) -> NoteRevision:

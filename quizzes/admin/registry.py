@@ -4,6 +4,24 @@ Not in the package's ``__init__``: importing `quizzes.admin.site` would then ask
 is just being made.
 """
 
-from quizzes.admin import accounts, cards, courses, evidence, groups, questions, quizzes
+from quizzes.admin import (
+    accounts,
+    cards,
+    courses,
+    evidence,
+    groups,
+    questions,
+    quizzes,
+    repairs,
+)
 
-__all__ = ["accounts", "cards", "courses", "evidence", "groups", "questions", "quizzes"]
+__all__ = [
+    "accounts",
+    "cards",
+    "courses",
+    "evidence",
+    "groups",
+    "questions",
+    "quizzes",
+    "repairs",
+]

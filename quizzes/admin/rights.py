@@ -3,19 +3,16 @@
 from django.db.models import QuerySet
 
 from quizzes.models import Course, Role, User
-from quizzes.roles import ADMINISTRATORS, INSTRUCTORS
+from quizzes.roles import INSTRUCTORS, is_administrator, names_of_groups
+
+__all__ = ["courses_taught", "is_administrator", "may_enter", "own_rows"]
 
 
 def may_enter(user) -> bool:
     """Return whether the person is an administrator or an instructor whose account is on."""
     if not (user.is_active and user.is_staff):
         return False
-    return is_administrator(user) or INSTRUCTORS in _groups(user)
-
-
-def is_administrator(user: User) -> bool:
-    """Return whether every course is theirs to change."""
-    return user.is_superuser or ADMINISTRATORS in _groups(user)
+    return is_administrator(user) or INSTRUCTORS in names_of_groups(user)
 
 
 def courses_taught(user: User) -> QuerySet[Course]:
@@ -34,10 +31,3 @@ def own_rows(rows: QuerySet, user: User, course_path: str | None) -> QuerySet:
     if course_path is None:
         return rows.none()
     return rows.filter(**{f"{course_path}__in": courses_taught(user).values("pk")})
-
-
-def _groups(user: User) -> frozenset[str]:
-    # Asked a dozen times a page; a request has its own user object.
-    if not hasattr(user, "_names_of_groups"):
-        user._names_of_groups = frozenset(user.groups.values_list("name", flat=True))
-    return user._names_of_groups

@@ -15,13 +15,13 @@ SECTIONS = (
     ),
     ("questions", _("Questions and quizzes"), ("Question", "Quiz")),
     ("cards", _("Cards"), ("Note",)),
-    ("people", _("People"), ("User", "Membership", "Group")),
+    ("people", _("People"), ("User", "Membership", "Group", "Accommodation")),
     (
         "evidence",
         _("Evidence (read only)"),
         (
-            *("Attempt", "AttemptItem", "Response", "Grade", "LessonReading"),
-            *("CardState", "CardEvent", "Card", "ParameterSet"),
+            *("Attempt", "AttemptItem", "Response", "Grade", "Repair", "MarkChange"),
+            *("LessonReading", "CardState", "CardEvent", "Card", "ParameterSet"),
             *("QuestionVersion", "NoteRevision", "AccountDeletion"),
         ),
     ),

@@ -1,18 +1,24 @@
 """Typed specs of a course: what the pack on disk says, and what the tables must be able to say.
 
-A course holds modules, a module lessons, a lesson its objectives, questions, notes and quiz.
+A course holds modules, a module lessons, a lesson its objectives, questions, notes and quizzes;
+modules and the course have quizzes of their own, checkpoints and the final.
 Order is the order of the tuples. Keys are unique within the course, per kind of content.
 """
 
 import re
+from dataclasses import fields
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, model_validator
 
+from quizzes.domain.behaviours import Behaviour
+from quizzes.domain.draws import Filters
 from quizzes.domain.questions import (
+    BODIES,
     FactId,
     Flag,
     Key,
+    Level,
     OptionalText,
     Question,
     ShortText,
@@ -21,6 +27,7 @@ from quizzes.domain.questions import (
     normalise_line,
     normalise_text,
 )
+from quizzes.domain.quiz_rules import GradeMethod, Navigation, Paging, Rules, Shown
 
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 URL_PATTERN = r"^https?://[^\s<>\"\p{Cc}]+$"
@@ -28,6 +35,13 @@ URL_PATTERN = r"^https?://[^\s<>\"\p{Cc}]+$"
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=500)]
 Status = Literal["draft", "published", "retired"]
+OptionalLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=300),
+    AfterValidator(normalise_line),
+]
+USUAL = Rules()
+"""The rules of a quiz that says nothing about them."""
 
 CLOZE = re.compile(
     r"\{\{c(?P<number>[1-9][0-9]?)::(?P<answer>.+?)(?:::(?P<hint>.+?))?\}\}", re.DOTALL
@@ -103,23 +117,97 @@ class Note(Spec):
     body: NoteBody
 
 
+MOST_POINTS = 1000
+"""The most that one question may be worth in a quiz."""
+
+Points = Annotated[float, Field(strict=True, gt=0, le=MOST_POINTS)]
+Places = Annotated[tuple["QuizQuestion", ...], Field(max_length=200)]
+Kind = Literal[*(kind for body in BODIES for kind in body.model_fields["kind"].annotation.__args__)]
+
+
 class QuizQuestion(Spec):
     """A place in a quiz: a question of the bank and what it is worth there."""
 
     question: Key
-    points: Annotated[float, Field(strict=True, gt=0, le=1000)] = 1.0
+    points: Points = 1.0
+
+
+FILTERS = tuple(field.name for field in fields(Filters))
+"""The fields of a section that say what it draws from."""
+
+DRAWN_BY = ("points", *FILTERS)
+"""The fields that only a section that draws has."""
+
+
+class QuizSection(Spec):
+    """A part of a quiz: fixed ``questions``, or ``draw`` of them drawn from the bank.
+
+    Drawn are questions that fit every list that names something; with ``reserve`` only those no
+    practice set asks. Each drawn question is worth ``points``.
+    """
+
+    title: OptionalLine = ""
+    questions: Places = ()
+    draw: Annotated[int, Field(strict=True, ge=1, le=200)] | None = None
+    points: Points = 1.0
+    lessons: tuple[Key, ...] = ()
+    objectives: tuple[Key, ...] = ()
+    tags: tuple[Key, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    levels: tuple[Level, ...] = ()
+    reserve: Flag = False
+
+    @model_validator(mode="after")
+    def _fixed_or_drawn(self) -> "QuizSection":
+        if self.draw is not None and self.questions:
+            raise ValueError("a section has questions or draws them, not both")
+        usual = {name: type(self).model_fields[name].get_default() for name in DRAWN_BY}
+        said = [name for name in DRAWN_BY if getattr(self, name) != usual[name]]
+        if self.draw is None and said:
+            raise ValueError(
+                f"{' and '.join(said)}: only for a section that draws; say how many with draw"
+            )
+        return self
+
+    def filters(self) -> Filters:
+        """Return which questions may be drawn."""
+        return Filters(**{name: getattr(self, name) for name in FILTERS})
 
 
 class Quiz(Spec):
-    """A set of questions taken together."""
+    """A set of questions taken together: loose ``questions`` first, then its sections.
+
+    The rules are those of ``quiz_rules.Rules`` and have its defaults. When a quiz opens and
+    closes is not said here: that belongs to a class, and is set on the site.
+    """
 
     key: Key
     title: ShortText
+    intro: OptionalText = ""
     purpose: Literal["practice", "checkpoint", "final"] = "practice"
-    behaviour: Literal["immediate_feedback"] = "immediate_feedback"
-    shuffle: Flag = False
+    behaviour: Behaviour = USUAL.behaviour
+    shuffle: Flag = USUAL.shuffle
+    penalty: Annotated[float, Field(strict=True, ge=0, le=1)] = USUAL.penalty
+    paging: Paging = USUAL.paging
+    navigation: Navigation = USUAL.navigation
+    time_limit: Annotated[int, Field(strict=True, ge=1, le=600)] | None = USUAL.time_limit
+    grace: Annotated[int, Field(strict=True, ge=0, le=3600)] = USUAL.grace
+    attempts_allowed: Annotated[int, Field(strict=True, ge=1, le=50)] | None = (
+        USUAL.attempts_allowed
+    )
+    grade_method: GradeMethod = USUAL.grade_method
+    pass_mark: Annotated[int, Field(strict=True, ge=1, le=100)] | None = USUAL.pass_mark
+    show_verdicts: Shown = USUAL.show_verdicts
+    show_marks: Shown = USUAL.show_marks
+    show_feedback: Shown = USUAL.show_feedback
+    show_right_answers: Shown = USUAL.show_right_answers
     status: Status = "published"
-    questions: Annotated[tuple[QuizQuestion, ...], Field(min_length=1, max_length=200)]
+    questions: Places = ()
+    sections: Annotated[tuple[QuizSection, ...], Field(max_length=50)] = ()
+
+    def parts(self) -> tuple[QuizSection, ...]:
+        """Return the sections, the loose questions before them as one without a title."""
+        return (QuizSection(questions=self.questions), *self.sections)
 
 
 class Lesson(Spec):
@@ -149,6 +237,7 @@ class Module(Spec):
     status: Status = "published"
     number: Annotated[int, Field(strict=True, ge=0, le=999)]
     lessons: tuple[Lesson, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
 
 
 class GlossaryTerm(Spec):
@@ -200,6 +289,7 @@ class Course(Spec):
     licence: OptionalText = ""
     status: Status = "published"
     modules: tuple[Module, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()
     sources: tuple[Source, ...] = ()
     figures: tuple[Figure, ...] = ()

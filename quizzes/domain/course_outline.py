@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quizzes.domain import questions
-from quizzes.domain.content import Course, Figure, GlossaryTerm, Lesson, Note, Source
+from quizzes.domain.content import Course, Figure, GlossaryTerm, Lesson, Note, Quiz, Source
 from quizzes.domain.lesson_text import TextStructure, parse
 from quizzes.domain.questions import Question, Spec
 
@@ -102,6 +102,8 @@ def rows(course: Course) -> Iterator[Row]:
         yield Row("module", module.key, module)
         for lesson in module.lessons:
             yield from _lessonrows(lesson)
+        yield from (Row("quiz", quiz.key, quiz) for quiz in module.quizzes)
+    yield from (Row("quiz", quiz.key, quiz) for quiz in course.quizzes)
     yield from (Row("term", term.key, term) for term in course.glossary)
     yield from (Row("source", source.key, source) for source in course.sources)
     yield from (Row("figure", figure.key, figure) for figure in course.figures)
@@ -123,6 +125,8 @@ def passages(spec: Spec) -> Iterator[tuple[Path, str]]:
             yield from _texts_of(spec.body, ("body",))
         case Note():
             yield from _named(spec.body, ("front", "back", "text", "extra"), ("body",))
+        case Quiz():
+            yield from _named(spec, ("intro",))
         case GlossaryTerm():
             yield from _named(spec, ("definition",))
         case Source():

@@ -37,15 +37,17 @@ class Row:
 
 def flatten(course: content.Course) -> tuple[Row, ...]:
     """Return the rows of a course, each after those it refers to."""
-    parts = {"modules", "glossary", "sources", "figures"}
+    parts = {"modules", "quizzes", "glossary", "sources", "figures"}
     rows = [_row("course", course, leave_out=parts)]
     rows += [_row("figure", figure) for figure in course.figures]
     rows += [_row("term", term) for term in course.glossary]
     rows += [_row("source", source) for source in course.sources]
-    rows += [_row("module", module, leave_out={"lessons"}) for module in course.modules]
+    rows += [_row("module", module, leave_out={"lessons", "quizzes"}) for module in course.modules]
     for module in course.modules:
         for lesson in module.lessons:
             rows += _lesson_rows(module.key, lesson)
+        rows += _quiz_rows(module.quizzes, module=module.key)
+    rows += _quiz_rows(course.quizzes)
     return tuple(sorted(rows, key=lambda row: KINDS.index(row.kind)))
 
 
@@ -63,14 +65,22 @@ def _lesson_rows(module_key: str, lesson: content.Lesson) -> list[Row]:
         ("objective", lesson.objectives),
         ("note", lesson.notes),
         ("question", lesson.questions),
-        ("quiz", lesson.quizzes),
     )
     for kind, specs in groups:
         rows += [
             _row(kind, spec, lesson=lesson.key, position=position)
             for position, spec in enumerate(specs)
         ]
-    return rows
+    return rows + _quiz_rows(lesson.quizzes, lesson=lesson.key)
+
+
+def _quiz_rows(
+    quizzes: Iterable[content.Quiz], *, module: str | None = None, lesson: str | None = None
+) -> list[Row]:
+    return [
+        _row("quiz", quiz, module=module, lesson=lesson, position=position)
+        for position, quiz in enumerate(quizzes)
+    ]
 
 
 def assemble(rows: Iterable[Row]) -> content.Course:
@@ -82,9 +92,10 @@ def assemble(rows: Iterable[Row]) -> content.Course:
     by_kind: dict[str, list[dict]] = defaultdict(list)
     for row in rows:
         by_kind[row.kind].append(row.data)
-    lessons = _by_parent(_with_parts(by_kind), "module")
+    quizzes = _quizzes_by_place(by_kind["quiz"])
+    lessons = _by_parent(_with_parts(by_kind, quizzes), "module")
     modules = [
-        module | {"lessons": lessons[module["key"]]}
+        module | {"lessons": lessons[module["key"]], "quizzes": quizzes["module", module["key"]]}
         for module in sorted(by_kind["module"], key=lambda data: (data["number"], data["key"]))
     ]
     if not by_kind["course"]:
@@ -93,6 +104,7 @@ def assemble(rows: Iterable[Row]) -> content.Course:
         by_kind["course"][0]
         | {
             "modules": modules,
+            "quizzes": quizzes["course", ""],
             "glossary": sorted(by_kind["term"], key=lambda data: (data["term"], data["key"])),
             "sources": sorted(by_kind["source"], key=lambda data: (data["number"], data["key"])),
             "figures": sorted(by_kind["figure"], key=lambda data: data["key"]),
@@ -100,18 +112,31 @@ def assemble(rows: Iterable[Row]) -> content.Course:
     )
 
 
-def _with_parts(by_kind: dict[str, list[dict]]) -> list[dict]:
+def _quizzes_by_place(rows: list[dict]) -> dict[tuple[str, str], list[dict]]:
+    """Return quizzes by where they stand: a lesson, a module, or neither, which is the course."""
+    groups: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    for data in _placed(rows):
+        fields = {name: data[name] for name in data if name not in {"lesson", "module"}}
+        if data["lesson"]:
+            groups["lesson", data["lesson"]].append(fields)
+        elif data["module"]:
+            groups["module", data["module"]].append(fields)
+        else:
+            groups["course", ""].append(fields)
+    return groups
+
+
+def _with_parts(by_kind: dict[str, list[dict]], quizzes: dict) -> list[dict]:
     objectives = _by_parent(_placed(by_kind["objective"]), "lesson")
     notes = _by_parent(_placed(by_kind["note"]), "lesson")
     questions = _by_parent(_placed(by_kind["question"]), "lesson")
-    quizzes = _by_parent(_placed(by_kind["quiz"]), "lesson")
     return [
         lesson
         | {
             "objectives": objectives[lesson["key"]],
             "notes": notes[lesson["key"]],
             "questions": questions[lesson["key"]],
-            "quizzes": quizzes[lesson["key"]],
+            "quizzes": quizzes["lesson", lesson["key"]],
         }
         for lesson in sorted(by_kind["lesson"], key=lambda data: (data["number"], data["key"]))
     ]

@@ -41,7 +41,7 @@ def check_standards(outline: Outline) -> Iterator[Problem]:
         if row.spec.status == "published":
             yield from _emptiness(row)
             yield from _fixed_questions(outline, row)
-            yield from (row.problem(message, *field) for field, message in _lack(outline, row))
+            yield from (row.problem(message, *field) for field, message in lack(outline, row))
     yield from _purposes(outline)
     yield from _practice_sets(outline)
 
@@ -52,7 +52,7 @@ def warnings(course: Course, available: Collection[str] = AVAILABLE_KINDS) -> tu
     found: list[Flaw] = []
     for row in outline.of_kind("quiz"):
         if row.spec.status == "draft":
-            found += [Flaw(row.key, message) for _field, message in _lack(outline, row, available)]
+            found += [Flaw(row.key, message) for _field, message in lack(outline, row, available)]
         kinds = {kind for section in row.spec.sections for kind in section.kinds}
         questions = (outline.by_key["question"].get(key) for _field, key in _places(row.spec))
         kinds |= {question.spec.body.kind for question in questions if question}
@@ -61,6 +61,30 @@ def warnings(course: Course, available: Collection[str] = AVAILABLE_KINDS) -> tu
             for kind in sorted(kinds - set(available))
         ]
     return tuple(found)
+
+
+def lack(
+    outline: Outline, row: Row, available: Collection[str] = AVAILABLE_KINDS
+) -> Iterator[tuple[Path, str]]:
+    """Return the sections that may find fewer questions than they draw, and what to say."""
+    if outline.has_unread("question", "lesson", "quiz"):
+        return
+    numbered = [(n, s) for n, s in enumerate(row.spec.sections) if s.draw is not None]
+    if not numbered:
+        return
+    bank = _bank(outline, row.spec, available)
+    fixed = {key for _field, key in _places(row.spec)}
+    ids = {question.id for question, key in bank if key in fixed}
+    wanted = [(section.draw, section.filters()) for _number, section in numbered]
+    left = least_found(wanted, [question for question, _key in bank], ids)
+    for (number, section), (there, least) in zip(numbered, left, strict=True):
+        if there < section.draw:
+            message = f"draws {section.draw}, but the bank has {there or 'none'} of them"
+            yield ("sections", number, "draw"), message
+        elif least < section.draw:
+            others = "sections that choose before it may leave"
+            message = f"draws {section.draw} of {there}, but {others} {least or 'none'}"
+            yield ("sections", number, "draw"), message
 
 
 def contradictions(rules: Rules | Quiz) -> Iterator[tuple[str, str]]:
@@ -109,30 +133,6 @@ def _fixed_questions(outline: Outline, row: Row) -> Iterator[Problem]:
             yield row.problem(f"{message}; a quiz asks published ones only", *field)
         if row.spec.purpose == "practice" and question.spec.use is not Use.PRACTICE:
             yield row.problem(f"the question {key!r} is not for practice", *field)
-
-
-def _lack(
-    outline: Outline, row: Row, available: Collection[str] = AVAILABLE_KINDS
-) -> Iterator[tuple[Path, str]]:
-    """Return the sections that may find fewer questions than they draw, and what to say."""
-    if outline.has_unread("question", "lesson", "quiz"):
-        return
-    numbered = [(n, s) for n, s in enumerate(row.spec.sections) if s.draw is not None]
-    if not numbered:
-        return
-    bank = _bank(outline, row.spec, available)
-    fixed = {key for _field, key in _places(row.spec)}
-    ids = {question.id for question, key in bank if key in fixed}
-    wanted = [(section.draw, section.filters()) for _number, section in numbered]
-    left = least_found(wanted, [question for question, _key in bank], ids)
-    for (number, section), (there, least) in zip(numbered, left, strict=True):
-        if there < section.draw:
-            message = f"draws {section.draw}, but the bank has {there or 'none'} of them"
-            yield ("sections", number, "draw"), message
-        elif least < section.draw:
-            others = "sections that choose before it may leave"
-            message = f"draws {section.draw} of {there}, but {others} {least or 'none'}"
-            yield ("sections", number, "draw"), message
 
 
 def _bank(

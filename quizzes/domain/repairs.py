@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from quizzes.domain import grading
-from quizzes.domain.questions import AcceptedAnswer, QuestionBody, ShortAnswer
+from quizzes.domain.grading import numbers
+from quizzes.domain.questions import AcceptedAnswer, Numeric, QuestionBody, ShortAnswer
 
 
 class RulingKind(StrEnum):
@@ -31,6 +32,11 @@ class Ruling:
     body: QuestionBody | None = None
     answer: Mapping[str, object] = field(default_factory=dict)
     credit: float = 1.0
+
+    @property
+    def credits_everyone(self) -> bool:
+        """Whether everyone who was asked gets all the points, answered or not."""
+        return self.kind is RulingKind.CREDIT
 
     @property
     def drops(self) -> bool:
@@ -71,4 +77,6 @@ def _is_accepted(
         key = AcceptedAnswer.model_construct(text=text)
         alone = body.model_copy(update={"answers": (key,)})
         return grading.grade(alone, said, language=language).fraction == 1
+    if isinstance(body, Numeric) and (value := numbers.value_of(body, said, language)) is not None:
+        return value == numbers.value_of(body, accepted, language)
     return said == accepted

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from quizzes.domain.content import LANGUAGE_PATTERN, URL_PATTERN, Objective, QuizQuestion
+from quizzes.domain.content import (
+    LANGUAGE_PATTERN,
+    URL_PATTERN,
+    Objective,
+    QuizQuestion,
+    QuizSection,
+)
 from quizzes.domain.questions import (
     CARD_KEY_PATTERN,
     FACT_ID_PATTERN,
@@ -45,6 +51,7 @@ _NESTED = {
     "pairs": Pair,
     "questions": QuizQuestion,
     "rubric": RubricPoint,
+    "sections": QuizSection,
     "units": Unit,
 }
 """The spec of the entries of a list, by the list's field."""

@@ -45,9 +45,10 @@ _HALF = {
     "unit": gettext_lazy("Choose the unit too."),
 }
 _OPEN = {
+    "order": gettext_lazy("Give each its place first. A guess is fine."),
     "text": gettext_lazy("Type an answer first. A guess is fine."),
     **dict.fromkeys(
-        ("matches", "order", "groups"),
+        ("matches", "groups"),
         gettext_lazy("Choose from every list first. A guess is fine."),
     ),
 }
@@ -167,13 +168,15 @@ def missing_words(
 
     ``missing`` is from ``grading.missing_fields``; ``said`` is what was filled in, by tokens.
     """
+    open_parts = [name for name in missing if name != "certainty"]
+    if not open_parts:
+        return _("Say how certain you are too.")
     if isinstance(body, Cloze):
         return cloze_answers.missing_gaps(body, dealt, said)
     if isinstance(body, Essay):
         return _("Write something first. A few words are a start.")
-    if len(missing) == 1 and missing[0] in _HALF:
-        return str(_HALF[missing[0]])
-    return str(_OPEN.get(missing[0], _NOTHING_CHOSEN))
+    first, *others = open_parts
+    return str(_HALF[first] if first in _HALF and not others else _OPEN.get(first, _NOTHING_CHOSEN))
 
 
 # After the answer

@@ -51,6 +51,8 @@ def shown(field: forms.BoundField) -> str:
         return _rows_named(field.field, value)
     if isinstance(field.field, forms.BooleanField):
         return _("Yes") if field.field.to_python(value) else _("No")
+    if isinstance(field.field, forms.MultipleChoiceField):
+        return ", ".join(sorted(map(str, value or ())))
     if isinstance(field.field, forms.ChoiceField):
         labels = {str(key): str(label) for key, label in field.field.choices}
         return labels.get(str("" if value is None else value), str(value))

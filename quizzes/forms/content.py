@@ -18,8 +18,6 @@ from quizzes.models import (
     Lesson,
     Module,
     Objective,
-    Quiz,
-    QuizQuestion,
     Source,
 )
 from quizzes.reports import text_checks
@@ -64,7 +62,9 @@ class WordsField(forms.CharField):
 def name_for_readers(form: forms.BaseForm) -> None:
     """Give each field its name itself: in a row of a table no label stands beside it."""
     for field in form.fields.values():
-        field.widget.attrs.setdefault("aria-label", str(field.label))
+        # The admin wraps a choice of related rows; the wrapper's own attributes go nowhere.
+        widget = getattr(field.widget, "widget", field.widget)
+        widget.attrs.setdefault("aria-label", str(field.label))
 
 
 class TrackedForm(forms.ModelForm):
@@ -317,42 +317,3 @@ class FigureForm(TrackedForm):
         except drawings.DrawingError as error:
             raise forms.ValidationError(str(error).capitalize()) from None
         return self.cleaned_data["svg"]
-
-
-class QuizForm(TrackedForm):
-    """A quiz; its lesson, if any, lies in its course."""
-
-    spec = content.Quiz
-
-    class Meta:
-        model = Quiz
-        fields = ["course", "lesson", "title", "key", "position", "status", "purpose", "shuffle"]
-
-    def clean(self) -> dict:
-        """Refuse a lesson of another course."""
-        super().clean()
-        lesson = self.cleaned_data.get("lesson")
-        if lesson is not None and self.course is not None and lesson.course_id != self.course.pk:
-            self.add_error("lesson", _("This belongs to another course."))
-        return self.cleaned_data
-
-
-class PlaceForm(forms.ModelForm):
-    """A place in a quiz, which asks a question of the quiz's course."""
-
-    class Meta:
-        model = QuizQuestion
-        fields = ["quiz", "position", "question", "points"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        name_for_readers(self)
-
-    def clean(self) -> dict:
-        """Refuse a question of another course."""
-        super().clean()
-        question, quiz = self.cleaned_data.get("question"), self.cleaned_data.get("quiz")
-        quiz = quiz or self.instance.quiz
-        if question is not None and quiz.course_id not in {None, question.course_id}:
-            self.add_error("question", _("This belongs to another course."))
-        return self.cleaned_data

@@ -34,6 +34,10 @@ def graded_part(
     if part.correct:
         tag = _("Your answer, right")
         return GradedOption(shown, "is-chosen is-right", "check", tag, "", feedback)
+    if part.given == part.right:
+        # Where an order is graded by its neighbours, a place alone is half of it.
+        why = format_html("<p>{}</p>{}", _("The right place, but a wrong neighbour."), feedback)
+        return GradedOption(shown, "is-chosen", "half", _("Your answer, partly right"), "", why)
     why = format_html("<p>{}: <strong>{}</strong></p>{}", _("Right answer"), right, feedback)
     if part.verdict is Verdict.PARTLY:
         return GradedOption(shown, "is-chosen", "half", _("Your answer, partly right"), "", why)

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.accounts_adapter import RESERVED_PREFIXES
-from quizzes.models import Group, Membership, Role, User
+from quizzes.models import Accommodation, Group, Membership, Role, User
+from quizzes.reports.desk import students_of
 
 
 class AccountForm(forms.ModelForm):
@@ -69,6 +70,35 @@ class InvitationForm(MembershipForm):
         is_new = self.instance.pk is None and course is not None and person is not None
         if is_new and Membership.objects.filter(course=course, user=person).exists():
             self.add_error("username", _("This person belongs to the course already."))
+        return self.cleaned_data
+
+
+class AccommodationAdminForm(forms.ModelForm):
+    """What one person of a course is allowed beyond the others; people are named."""
+
+    username = forms.CharField(label=_("Username"), max_length=150)
+
+    class Meta:
+        model = Accommodation
+        fields = ["course", "time_multiplier", "extra_minutes", "extra_attempts", "shift_days"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            del self.fields["username"]
+
+    def clean(self) -> dict:
+        """Refuse somebody who does not learn in the course, or has an accommodation there."""
+        super().clean()
+        course, name = self.cleaned_data.get("course"), self.cleaned_data.get("username")
+        if self.instance.pk is None and course is not None and name:
+            person = students_of(course).filter(username=name).first()
+            if person is None:
+                self.add_error("username", _("Nobody of this name learns in the course."))
+            elif Accommodation.objects.filter(course=course, user=person).exists():
+                self.add_error("username", _("This person has an accommodation already."))
+            else:
+                self.instance.user = person
         return self.cleaned_data
 
 

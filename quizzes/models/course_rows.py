@@ -7,9 +7,9 @@ from dataclasses import replace
 from django.db.models import Prefetch
 
 from quizzes import models
+from quizzes.domain.content import FILTERS, QuizSection
 from quizzes.domain.content import Course as CourseSpec
 from quizzes.domain.course_rows import Row, assemble
-from quizzes.domain.content import DRAWN_BY, QuizSection
 from quizzes.domain.questions import Use
 from quizzes.domain.quiz_rules import NAMES as RULE_NAMES
 
@@ -193,7 +193,7 @@ def _section(section: models.QuizSection, places: list[dict]) -> dict:
     usual = QuizSection().model_dump(mode="json")
     if section.draw is None:
         return usual | {"title": section.title, "questions": places}
-    filters = {name: section.filters[name] for name in DRAWN_BY if name in section.filters}
+    filters = {name: section.filters[name] for name in FILTERS if name in section.filters}
     return usual | {
         "title": section.title,
         "draw": section.draw,

@@ -175,6 +175,25 @@ class Quiz(ContentRow):
             }
         )
 
+    def bank(self, *, practice: bool = False) -> models.QuerySet:
+        """Return the questions the quiz may draw, each with ``reserve``: no practice set asks it.
+
+        Practice never draws a secure one.
+        """
+        asked = QuizQuestion.objects.filter(
+            question=OuterRef("pk"), quiz__purpose=Quiz.Purpose.PRACTICE
+        )
+        allowed = Q(use=Question.Use.PRACTICE)
+        if self.purpose != Quiz.Purpose.PRACTICE and not practice:
+            allowed |= Q(use=Question.Use.SECURE)
+        askable = Question.objects.filter(
+            allowed,
+            course=self.course_id,
+            status=Status.PUBLISHED,
+            current__kind__in=AVAILABLE_KINDS,
+        )
+        return askable.annotate(reserve=~Exists(asked))
+
     def get_absolute_url(self) -> str:
         """Return the address of the page the quiz starts on."""
         return reverse("quiz", args=[self.course.key, self.key])

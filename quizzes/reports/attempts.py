@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
-from quizzes.domain import lesson_text
+from quizzes.domain import behaviours, lesson_text, quiz_marks, reviewing
+from quizzes.domain.behaviours import Calibration
 from quizzes.domain.grading import Verdict
-from quizzes.models import Attempt, AttemptItem, Lesson, Objective
+from quizzes.domain.quiz_rules import Rules, read_rules
+from quizzes.domain.reviewing import Review
+from quizzes.models import Attempt, AttemptItem, Lesson, Objective, Response
+from quizzes.reports.closing import review_opens_at
+from quizzes.reports.late_answers import waiting_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +41,24 @@ class Rereading:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptResult:
-    """An attempt as its result page shows it."""
+    """An attempt as its result page shows it.
+
+    ``review`` is what may be shown now, and ``opens_at`` when the rest of it will be, None where
+    that is never or already so. ``points`` are those that count, a mark set by hand included.
+    ``late`` are answers that came after the end and that nobody has decided on.
+    """
 
     attempt: Attempt
+    rules: Rules
+    review: Review
+    opens_at: datetime | None
     items: tuple[AttemptItem, ...]
     objectives: tuple[ObjectiveResult, ...]
     rereading: tuple[Rereading, ...]
+    late: tuple[Response, ...] = ()
+    calibration: Calibration | None = None
 
     @property
     def right(self) -> int:
@@ -54,11 +70,89 @@ class AttemptResult:
         """How many questions were answered partly right."""
         return sum(item.verdict is Verdict.PARTLY for item in self.items)
 
+    @property
+    def waiting(self) -> int:
+        """How many answers a person still has to grade."""
+        is_practice = self.rules.purpose == "practice"
+        return 0 if is_practice else sum(i.verdict is Verdict.UNGRADED for i in self.items)
 
-def result_of(attempt: Attempt) -> AttemptResult:
-    """Return how the attempt went, in two queries however many questions it has."""
-    items = tuple(attempt.items.select_related("version__question__objective").order_by("position"))
-    return AttemptResult(attempt, items, tuple(_by_objective(items)), _rereading(items))
+    @property
+    def missed(self) -> int:
+        """How many questions were not answered fully right."""
+        return sum(
+            item.verdict not in {Verdict.RIGHT, Verdict.UNGRADED} and not item.dropped
+            for item in self.items
+        )
+
+    @property
+    def points(self) -> float:
+        """The points that count."""
+        return counted_points(self.attempt)
+
+    @property
+    def share(self) -> float:
+        """The share of the points."""
+        return quiz_marks.share_of(self.points, self.attempt.max_points)
+
+    @property
+    def percent(self) -> float:
+        """The share in percent."""
+        return 100 * self.share
+
+    @property
+    def waits(self) -> bool:
+        """Whether some of the review is shown when the quiz has closed for everyone."""
+        return reviewing.waits_for_close(self.rules)
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the attempt reaches the pass mark; None without one."""
+        return quiz_marks.has_passed(self.share, self.rules.pass_mark)
+
+
+def counted_points(attempt: Attempt) -> float:
+    """Return the points of an attempt, or the mark an instructor set in their place."""
+    return attempt.points if attempt.override_points is None else attempt.override_points
+
+
+def result_of(attempt: Attempt, *, now: datetime) -> AttemptResult:
+    """Return how the attempt went, in a fixed number of queries however many questions it has."""
+    related = ("version__question__objective", "version__question__lesson", "response")
+    items = tuple(attempt.items.select_related(*related).order_by("position"))
+    rules = read_rules(attempt.rules)
+    review = review_of(rules, attempt.quiz_id, now)
+    late = waiting_late().filter(item__attempt=attempt).select_related("item")
+    return AttemptResult(
+        attempt=attempt,
+        rules=rules,
+        review=review,
+        opens_at=None if review.is_whole else _opens_at(rules, attempt.quiz_id, now),
+        items=items,
+        objectives=tuple(_by_objective(items)) if review.verdicts else (),
+        rereading=_rereading(items) if review.verdicts else (),
+        late=tuple(late.order_by("at")),
+        calibration=_calibration(items, rules) if review.verdicts else None,
+    )
+
+
+def review_of(rules: Rules, quiz_id: int, now: datetime) -> Review:
+    """Return what may be shown now of a finished attempt under these rules."""
+    if not reviewing.waits_for_close(rules):
+        return reviewing.review(rules, closed=False)
+    opens_at = review_opens_at(quiz_id)
+    return reviewing.review(rules, closed=opens_at is not None and now >= opens_at)
+
+
+def _opens_at(rules: Rules, quiz_id: int, now: datetime) -> datetime | None:
+    opens_at = review_opens_at(quiz_id) if reviewing.waits_for_close(rules) else None
+    return opens_at if opens_at is not None and opens_at > now else None
+
+
+def _calibration(items: Iterable[AttemptItem], rules: Rules) -> Calibration | None:
+    if not rules.behaviour.has_certainty:
+        return None
+    graded = [item for item in items if item.response and item.fraction is not None]
+    return behaviours.calibration((item.response.certainty, item.fraction) for item in graded)
 
 
 def _by_objective(items: Iterable[AttemptItem]) -> list[ObjectiveResult]:

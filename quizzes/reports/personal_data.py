@@ -17,6 +17,7 @@ from quizzes.models import (
     LessonReading,
     MarkChange,
     Membership,
+    Repair,
     Response,
     User,
 )
@@ -184,8 +185,12 @@ def _attempts(user: User) -> list[dict]:
         "attempt_id",
         ("kind", "reason", "at", "points_before", "points_after", "max_before", "max_after"),
     )
+    repairs = _grouped(
+        Repair.objects.filter(attempt__user=user), "attempt_id", ("kind", "reason", "at")
+    )
     return [
-        _attempt(attempt, items[attempt.pk]) | {"changes": changes[attempt.pk]}
+        _attempt(attempt, items[attempt.pk])
+        | {"changes": changes[attempt.pk], "repairs": repairs[attempt.pk]}
         for attempt in attempts
     ]
 

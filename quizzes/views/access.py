@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from quizzes import clock
 from quizzes.actions.accounts import TIME_ZONE_COOKIE, create_guest
 from quizzes.domain.learner_day import learner_day
-from quizzes.models import Course, User
+from quizzes.models import Course, Membership, Role, User
 from quizzes.models.groups import may_enter
+from quizzes.roles import is_administrator
 
 BACKEND = "quizzes.authentication.AccountBackend"
 
@@ -30,6 +31,21 @@ def course_or_404(request: HttpRequest, course_key: str) -> Course:
 
 def _courses_for(user):
     return Course.objects.published().filter(may_enter(user)).order_by("pk")
+
+
+def course_taught_or_404(request: HttpRequest, course_key: str) -> Course:
+    """Return the course of this key, published or not, if the person instructs it.
+
+    Administrators instruct every course. Raises Http404 for everyone else.
+    """
+    courses = Course.objects.all()
+    if not is_administrator(request.user):
+        teaching = Membership.objects.filter(user=request.user.pk, role=Role.INSTRUCTOR)
+        courses = courses.filter(pk__in=teaching.values("course"))
+    course = courses.filter(key=course_key).first()
+    if course is None:
+        raise Http404(_("There is no such course."))
+    return course
 
 
 def home_course(request: HttpRequest, course_key: str) -> Course | None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from quizzes import models
+from quizzes.domain.questions import Use
 from quizzes.formats import course_pack
 from tests import specs
 
@@ -91,3 +92,21 @@ def test_an_export_never_overwrites(pack, tmp_path):
 def test_an_unknown_course_is_named(tmp_path):
     with pytest.raises(CommandError, match="no course with the key 'nothing'"):
         run("export_course", "nothing", tmp_path)
+
+
+def test_a_pack_with_a_secure_question_is_loaded_unless_it_lies_with_the_code(tmp_path, settings):
+    lesson = specs.small_lesson()
+    secure = specs.small_question(key="hidden", use=Use.SECURE)
+    lesson = lesson.model_copy(update={"questions": (*lesson.questions, secure)})
+    folder = tmp_path / "private"
+    for name, content in course_pack.write(specs.with_lesson(lesson)).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(CommandError, match="may not lie with the code"):
+        run("load_course", folder)
+    assert models.Course.objects.count() == 0
+    settings.BASE_DIR = tmp_path / "elsewhere"
+    run("load_course", folder)
+    assert models.Question.objects.get(key="hidden").use == "secure"

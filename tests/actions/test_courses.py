@@ -7,6 +7,8 @@ from quizzes import models
 from quizzes.actions import courses
 from quizzes.domain import content
 from quizzes.domain.course_rows import assemble, flatten
+from quizzes.domain.questions import Use
+from quizzes.domain.quiz_rules import Shown
 from quizzes.models.course_rows import course_spec
 from tests import factories, specs
 
@@ -221,6 +223,131 @@ def test_what_a_load_overwrites_it_reads_in_the_same_transaction():
     with connection.execute_wrapper(watch):
         load(retitled("Another title"))
     assert inside == {True}
+
+
+def test_a_whole_course_is_loaded_and_written_again():
+    whole = specs.whole_course()
+    assert assemble(flatten(whole)) == whole
+    load(whole)
+    assert counts(load(whole)) == (0, 0, 0, 0, len(flatten(whole)))
+    course = models.Course.objects.get()
+    assert course_spec(course) == whole
+    checkpoints = models.Quiz.objects.checkpoints().values_list("module__key", flat=True)
+    assert list(checkpoints) == [module.key for module in whole.modules]
+    final = models.Quiz.objects.finals().get()
+    assert sum(final.sections.values_list("draw", flat=True)) == 40
+    assert final.sections.first().filters == {"lessons": ["lesson-1"], "reserve": True}
+    lessons = models.Quiz.objects.practice_sets().values_list("lesson__number", flat=True)
+    assert sorted(lessons) == list(range(1, 15))
+
+
+def sectioned(**changes) -> content.Course:
+    """Return the small course with a checkpoint of a fixed section and a drawn one."""
+    sections = (
+        content.QuizSection(
+            title="Fixed",
+            questions=(content.QuizQuestion(question="founding-document", points=2),),
+        ),
+        content.QuizSection(draw=1, points=3, tags=("rome",), levels=("recall",)),
+    )
+    checkpoint = content.Quiz(
+        key="check", title="Checkpoint", purpose="checkpoint", sections=sections
+    )
+    module = specs.small_course().modules[0]
+    checkpoint = checkpoint.model_copy(update=changes)
+    return specs.small_course(modules=(module.model_copy(update={"quizzes": (checkpoint,)}),))
+
+
+def test_a_checkpoint_keeps_its_sections_places_and_rules():
+    course = sectioned(time_limit=30, show_marks=Shown.NEVER, attempts_allowed=2)
+    load(course)
+    quiz = models.Quiz.objects.get(key="check")
+    assert (quiz.module.key, quiz.lesson, quiz.time_limit) == ("start", None, 30)
+    places = quiz.places.values_list("section__title", "question__key", "points", "position")
+    assert list(places) == [("Fixed", "founding-document", 2, 1)]
+    assert course_spec(models.Course.objects.get()) == course
+    report = load(sectioned(sections=sectioned().modules[0].quizzes[0].sections[1:]))
+    assert report.changed == ["quiz check"]
+    assert [section.draw for section in quiz.sections.all()] == [1]
+    assert quiz.places.count() == 0
+
+
+def test_the_days_a_quiz_is_open_survive_a_load_and_are_no_edit_of_it():
+    load(sectioned())
+    quiz = models.Quiz.objects.get(key="check")
+    quiz.opens_at = NOW
+    courses.save_edited(row=quiz, by=None, revision=quiz.revision)
+    report = load(sectioned(title="Another title"))
+    assert (report.changed, report.conflicts) == (["quiz check"], [])
+    quiz.refresh_from_db()
+    assert (quiz.title, quiz.opens_at) == ("Another title", NOW)
+    quiz.opens_at = None
+    courses.save_edited(row=quiz, by=None, revision=quiz.revision)
+    assert load().retired == ["quiz check"]
+
+
+def test_a_checkpoint_edited_on_the_site_is_kept():
+    load(sectioned())
+    quiz = models.Quiz.objects.get(key="check")
+    quiz.sections.filter(draw=1).update(points=5)
+    courses.save_edited(row=quiz, by=None, revision=quiz.revision)
+    assert load(sectioned(title="Another title")).conflicts == ["quiz check"]
+    assert load().retired == []
+
+
+def test_what_a_section_stores_without_a_meaning_is_not_written_out():
+    load(sectioned())
+    quiz = models.Quiz.objects.get(key="check")
+    quiz.sections.filter(draw=None).update(filters={"tags": ["left-over"]}, points=7)
+    assert course_spec(models.Course.objects.get()) == sectioned()
+
+
+def test_an_unfinished_quiz_of_the_site_is_written_out_and_loaded():
+    load()
+    module = models.Module.objects.get()
+    factories.section(factories.checkpoint(module, key="empty", status="draft"), title="To come")
+    written = course_spec(models.Course.objects.get())
+    assert [section.title for section in written.modules[0].quizzes[0].sections] == ["To come"]
+    assert counts(load(written))[:4] == (0, 0, 0, 0)
+
+
+def with_secure_place() -> models.Quiz:
+    """Load the checkpoint and give it a section with a secure question beside the open one."""
+    load(sectioned())
+    objective, quiz = models.Objective.objects.get(), models.Quiz.objects.get(key="check")
+    secure = factories.QuestionFactory(objective=objective, use="secure", key="hidden")
+    models.Question.objects.filter(pk=secure.pk).update(origin="pack", pack_digest="x")
+    factories.section(quiz, questions=[secure], title="Hidden")
+    return quiz
+
+
+def test_secure_places_of_sections_are_not_written_out_and_survive_their_export():
+    quiz = with_secure_place()
+    written = course_spec(models.Course.objects.get())
+    assert written == sectioned()
+    report = load(written)
+    assert counts(report)[:4] == (0, 0, 0, 0)
+    assert [section.title for section in quiz.sections.all()] == ["Fixed", "", "Hidden"]
+    assert models.Question.objects.get(key="hidden").status == "published"
+
+
+def test_a_pack_that_does_not_know_of_secure_places_does_not_take_them_away():
+    quiz = with_secure_place()
+    assert load(sectioned(title="Another title")).conflicts == ["quiz check"]
+    assert quiz.places.count() == 2
+
+
+def test_a_pack_with_secure_questions_says_all_there_is():
+    quiz = with_secure_place()
+    lesson = specs.small_lesson()
+    secure = specs.small_question(key="other", use=Use.SECURE)
+    private = specs.with_lesson(
+        lesson.model_copy(update={"questions": (*lesson.questions, secure)})
+    )
+    report = load(private)
+    assert report.created == ["question other"]
+    assert report.retired == ["question hidden", "quiz check"]
+    assert quiz.places.count() == 2
 
 
 def test_secure_questions_are_not_written_out():

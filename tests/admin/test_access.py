@@ -11,12 +11,13 @@ from tests import factories
 EVIDENCE = {
     *("attempt", "attemptitem", "response", "grade", "lessonreading", "cardstate", "cardevent"),
     *("card", "questionversion", "noterevision", "parameterset", "accountdeletion"),
+    *("repair", "markchange"),
 }
 CONTENT = {
     *("course", "module", "lesson", "objective", "glossaryterm", "source", "figure", "question"),
     *("quiz", "note"),
 }
-PEOPLE = {"user", "membership", "group"}
+PEOPLE = {"user", "membership", "group", "accommodation"}
 MODELS = sorted(EVIDENCE | CONTENT | PEOPLE)
 FOR_ADMINISTRATORS = {
     *("user", "lessonreading", "cardstate", "cardevent", "accountdeletion"),

@@ -9,7 +9,7 @@ from tests import factories
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("index", "lessons", "lesson", "question", "kinds")
+PAGES = ("index", "lessons", "lesson", "question", "kinds", "quiz")
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def addresses(course) -> dict[str, str]:
         "lesson": reverse("admin:quizzes_lesson_change", args=[course.lesson.pk]),
         "question": reverse("admin:quizzes_question_change", args=[course.questions[0].pk]),
         "kinds": reverse("admin:quizzes_question_add"),
+        "quiz": reverse("admin:quizzes_quiz_change", args=[course.quiz.pk]),
     }
 
 

@@ -7,7 +7,8 @@ import string
 
 from hypothesis import strategies as st
 
-from quizzes.domain import content, questions
+from quizzes.domain import content, questions, quiz_rules
+from quizzes.domain.behaviours import Behaviour
 
 NASTY = (
     *("yes", "No", "on", "null", "~", "true", "2002-05-28", "12:30:00", "012", "0o17", "1e3"),
@@ -296,21 +297,56 @@ note_rows = st.builds(
         st.builds(content.ClozeNote, text=long_texts.map("{{}} {{{{c1::x}}}} {}".format)),
     ),
 )
+points = st.just(1.0) | st.floats(0, 1000, exclude_min=True, allow_subnormal=False)
+places = st.builds(content.QuizQuestion, question=keys, points=points)
+section_rows = st.one_of(
+    st.builds(
+        content.QuizSection,
+        title=st.just("") | lines,
+        questions=several(places),
+    ),
+    st.builds(
+        content.QuizSection,
+        title=st.just("") | lines,
+        draw=st.integers(1, 200),
+        points=points,
+        lessons=several(keys),
+        objectives=several(keys),
+        tags=several(keys),
+        kinds=several(st.sampled_from(content.Kind.__args__)),
+        levels=several(st.sampled_from(questions.Level)),
+        reserve=st.booleans(),
+    ),
+)
+rules = st.fixed_dictionaries(
+    {},
+    optional={
+        "behaviour": st.sampled_from(Behaviour),
+        "shuffle": st.booleans(),
+        "penalty": st.floats(0, 1, allow_subnormal=False),
+        "paging": st.sampled_from(quiz_rules.Paging),
+        "navigation": st.sampled_from(quiz_rules.Navigation),
+        "time_limit": st.integers(1, 600),
+        "grace": st.integers(0, 3600),
+        "attempts_allowed": st.integers(1, 50),
+        "grade_method": st.sampled_from(quiz_rules.GradeMethod),
+        "pass_mark": st.integers(1, 100),
+        "show_verdicts": st.sampled_from(quiz_rules.Shown),
+        "show_marks": st.sampled_from(quiz_rules.Shown),
+        "show_feedback": st.sampled_from(quiz_rules.Shown),
+        "show_right_answers": st.sampled_from(quiz_rules.Shown),
+    },
+)
 quiz_rows = st.builds(
-    content.Quiz,
+    lambda rules, **fields: content.Quiz(**fields, **rules),
+    rules=rules,
     key=keys,
     title=lines,
+    intro=optional,
     purpose=st.sampled_from(("practice", "checkpoint", "final")),
-    shuffle=st.booleans(),
     status=statuses,
-    questions=several(
-        st.builds(
-            content.QuizQuestion,
-            question=keys,
-            points=st.just(1.0) | st.floats(0, 1000, exclude_min=True, allow_subnormal=False),
-        ),
-        least=1,
-    ),
+    questions=several(places),
+    sections=several(section_rows, most=2),
 )
 lessons = st.builds(
     content.Lesson,
@@ -345,6 +381,7 @@ def courses(draw):
             summary=draw(optional),
             number=number,
             lessons=part,
+            quizzes=draw(several(quiz_rows, most=1)),
             status=draw(statuses),
         )
         for number, part in zip(places, (tuple(rows[:cut]), tuple(rows[cut:])), strict=True)
@@ -358,6 +395,7 @@ def courses(draw):
         licence=draw(optional),
         status=draw(statuses),
         modules=modules,
+        quizzes=draw(several(quiz_rows, most=1)),
         glossary=draw(several(_terms, most=2)),
         sources=draw(several(_sources, most=2)),
         figures=draw(keyed(_figures, most=2)),

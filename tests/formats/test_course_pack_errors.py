@@ -187,7 +187,10 @@ SPEC_ERRORS = [
         "quiz",
         "[q1, q2, q3, q4, q5]",
         "[]",
-        f"{LESSON}/quiz.yml:3: practice.questions: needs at least 1, has 0",
+        (
+            f"{LESSON}/quiz.yml:1: practice: asks nothing; "
+            "a published quiz needs questions or sections"
+        ),
     ),
     (
         "quiz",
@@ -520,6 +523,101 @@ def test_line_endings_and_byte_order_marks_of_other_systems_are_read():
         path: b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n") for path, data in pack().items()
     }
     assert course_pack.read(windows) == course_pack.read(pack())
+
+
+CHECKPOINT = """\
+- key: check
+  title: Checkpoint
+  purpose: checkpoint
+  sections:
+    - title: Fixed
+      questions: [q1, {question: q2, points: 2}]
+    - draw: 3
+      lessons: [founding]
+      objectives: [know]
+      kinds: [true_false]
+      levels: [recall]
+"""
+
+
+def with_checkpoint(old="", new=""):
+    assert CHECKPOINT.count(old) == 1 or not old
+    text = CHECKPOINT.replace(old, new) if old else CHECKPOINT
+    return pack() | {"01-start/quiz.yml": text.encode()}
+
+
+def test_a_module_has_a_checkpoint_and_the_course_a_final():
+    text = CHECKPOINT.replace("purpose: checkpoint", "purpose: final").replace("check\n", "end\n")
+    course = course_pack.read(with_checkpoint() | {"quiz.yml": text.encode()})
+    [quiz] = course.modules[0].quizzes
+    assert [place.points for place in quiz.sections[0].questions] == [1, 2]
+    assert (quiz.sections[1].draw, quiz.sections[1].lessons) == (3, ("founding",))
+    assert [quiz.key for quiz in course.quizzes] == ["end"]
+
+
+SECTION_ERRORS = [
+    (
+        "lessons: [founding]",
+        "lessons: [founding, gone]",
+        "8: check.sections[2].lessons[2]: the course has no lesson 'gone'",
+    ),
+    (
+        "[q1,",
+        "[q9,",
+        "6: check.sections[1].questions[1]: the course has no question 'q9'",
+    ),
+    (
+        "points: 2",
+        "point: 2",
+        "6: check.sections[1].questions[2].point: is not a field here; did you mean points?",
+    ),
+    ("draw: 3", "draw: 4", "7: check.sections[2].draw: draws 4, but the bank has 3 of them"),
+    ("draw: 3", "draw: three", "7: check.sections[2].draw: must be a whole number, without quotes"),
+    ("draw: 3", "drw: 3", "7: check.sections[2].drw: is not a field here; did you mean draw?"),
+    (
+        "levels: [recall]",
+        "levels: [remember]",
+        (
+            "11: check.sections[2].levels[1]: must be recall, understand, apply or analyse, "
+            "not 'remember'"
+        ),
+    ),
+    (
+        "title: Fixed",
+        "draw: 1",
+        "5: check.sections[1]: a section has questions or draws them, not both",
+    ),
+    (
+        "purpose: checkpoint",
+        "purpose: checkpoint\n  behavior: adaptive",
+        "4: check.behavior: is not a field here; did you mean behaviour?",
+    ),
+    (
+        "purpose: checkpoint",
+        "purpose: checkpoint\n  time_limit: 0",
+        "4: check.time_limit: must be at least 1",
+    ),
+    (
+        "purpose: checkpoint",
+        "purpose: checkpoint\n  opens_at: 2026-09-01",
+        "4: check.opens_at: is not written here; a class begins and ends; set it on the site",
+    ),
+    (
+        "purpose: checkpoint",
+        "purpose: checkpoint\n  navigation: sequential\n  paging: all",
+        "4: check.navigation: all questions on one page can be answered in any order",
+    ),
+    (
+        "purpose: checkpoint",
+        "purpose: checkpoint\n  intro: A [word](term:gone).",
+        "4: check.intro: the course has no term 'gone'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), SECTION_ERRORS)
+def test_a_quiz_of_a_module_that_is_wrong(old, new, expected):
+    assert errors_of(with_checkpoint(old, new)) == [f"01-start/quiz.yml:{expected}"]
 
 
 def test_a_course_of_the_site_is_held_to_its_references_only():

@@ -27,6 +27,24 @@ def test_the_small_course_survives(tmp_path):
     assert course_pack.read_folder(tmp_path, check=None) == course
 
 
+def test_a_whole_course_survives():
+    course = specs.whole_course()
+    files = course_pack.write(course)
+    assert course_pack.read(files) == course
+    assert (
+        files["01-module-1/quiz.yml"].decode()
+        == """\
+- key: checkpoint-1
+  title: Checkpoint 1
+  purpose: checkpoint
+  behaviour: deferred_feedback
+  sections:
+    - draw: 10
+      lessons: [lesson-2, lesson-3]
+"""
+    )
+
+
 def test_a_written_pack_reads_well():
     question = questions.Question(
         key="no",

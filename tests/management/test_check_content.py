@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.formats.packs import LESSON, pack, with_text
+from tests.formats.packs import FILES, LESSON, QUESTION, pack, with_text
 
 
 @pytest.fixture
@@ -49,6 +49,45 @@ def test_a_lesson_without_practice_is_a_warning(check):
     out, _, failure = check(pack(quiz=None))
     assert failure is None
     assert "warning: founding: the published lesson has no practice set" in out.splitlines()
+
+
+def test_a_checkpoint_is_listed_and_a_draft_that_lacks_questions_is_a_warning(check):
+    text = """\
+- key: check
+  title: Checkpoint
+  purpose: checkpoint
+  status: draft
+  questions: [q1]
+  sections:
+    - draw: 9
+"""
+    out, _, failure = check(pack() | {"01-start/quiz.yml": text.encode()})
+    assert failure is None
+    assert "check: checkpoint, draft; 1 fixed and 9 drawn questions" in out.splitlines()
+    assert "warning: check: draws 9, but the bank has 4 of them" in out.splitlines()
+
+
+def with_a_secure_question() -> dict[str, bytes]:
+    questions = FILES[f"{LESSON}/questions.yml"]
+    secure = QUESTION.format(n=6).replace("  level", "  use: secure\n  level")
+    return pack(questions=f"{questions}\n{secure}")
+
+
+def test_a_secure_question_may_lie_in_a_pack_of_its_own(check):
+    _out, err, failure = check(with_a_secure_question())
+    assert (err, failure) == ("", None)
+
+
+def test_a_secure_question_may_not_lie_with_the_code(check, tmp_path, settings):
+    settings.BASE_DIR = tmp_path.parent
+    _out, err, failure = check(with_a_secure_question())
+    assert err.splitlines() == [
+        (
+            f"{tmp_path}/{LESSON}/questions.yml:43: q6.use: a secure question may not lie with "
+            "the code; keep it on the site or in another pack"
+        )
+    ]
+    assert failure.returncode == 1
 
 
 def test_a_broken_pack_gets_every_error_and_fails(check, tmp_path):

@@ -9,6 +9,8 @@ import pytest
 from django.core.management import get_commands
 
 from quizzes.domain import content, item_flaws, lesson_text, questions
+from quizzes.domain.behaviours import Behaviour
+from quizzes.domain.quiz_rules import GradeMethod, Navigation, Paging, Shown
 from quizzes.formats import course_pack
 from quizzes.formats.course_pack import reading
 from quizzes.management.commands import check_content
@@ -144,7 +146,7 @@ def _fields(spec) -> set[str]:
 
 SPECS = (
     *(content.Course, content.Module, content.Lesson, content.Objective, content.GlossaryTerm),
-    *(content.Source, content.Figure, content.Quiz, content.QuizQuestion),
+    *(content.Source, content.Figure, content.Quiz, content.QuizQuestion, content.QuizSection),
     *(content.Note, content.BasicNote, content.ClozeNote),
     *(questions.Question, questions.Option, questions.AcceptedAnswer, questions.SingleChoice),
     *(questions.MultipleChoice, questions.TrueFalse, questions.ShortAnswer),
@@ -187,7 +189,7 @@ def test_every_field_of_a_pack_is_in_the_authors_guide(spec):
         *(f"::: {name}" for name in lesson_text.CONTAINERS),
         *(f"({link}:" for link in ("term", "source", "lesson", "quiz")),
         *content.Quiz.model_fields["purpose"].annotation.__args__,
-        *content.Quiz.model_fields["behaviour"].annotation.__args__,
+        *(value for rule in (Behaviour, Paging, Navigation, GradeMethod, Shown) for value in rule),
         *content.Status.__args__,
     ],
 )

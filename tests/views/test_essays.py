@@ -11,11 +11,10 @@ from quizzes import models
 from quizzes.actions import attempts
 from quizzes.domain import grading, selection
 from quizzes.domain.grading import ESSAY_LIMIT
-from quizzes.forms import answers, kept_answers
+from quizzes.forms import answers
 from quizzes.models import Attempt, Response
 from tests import factories
 from tests.domain import kinds
-from tests.factories import MORNING
 from tests.views.quiz_pages import HTMX, place, text_of
 
 TEXT = "It was signed.\n\nNear <b>Rome</b>."
@@ -85,6 +84,31 @@ def test_an_essay_is_shown_beside_its_model_to_be_ticked(begin, client, headers)
     assert "names it (3 points)" in text_of(response)
     assert "dates it (1 point)" in text_of(response)
     assert Response.objects.get().answer == {"text": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("ticked", "heading", "tags"),
+    [
+        (
+            ["a"],
+            "You marked it: 3 of 4",
+            "names it (3 points) Ticked dates it (1 point) Not ticked",
+        ),
+        ([], "You marked it: 0 of 4", "(3 points) Not ticked dates it (1 point) Not ticked"),
+    ],
+)
+def test_who_wrote_it_marks_it(begin, client, ticked, heading, tags):
+    attempt = begin(kinds.essay())
+    client.post(place(attempt, 1), {"text": TEXT})
+    tokens = {key: token for token, key in attempt.items.get().options}
+    fields = {"self_mark": "1", "ticks": ["", *(tokens[f"rubric/{key}"] for key in ticked)]}
+    for _time in range(2):
+        page = client.post(place(attempt, 1), fields | {"uuid": str(uuid4())}, follow=True)
+        assert page.status_code == 200
+        assert heading in text_of(page)
+        assert tags in text_of(page)
+        assert 'name="ticks"' not in page.content.decode()
+        assert ">Your text <" in page.content.decode()
 
 
 def shown(body, answer, *, by_person=False):
@@ -177,7 +201,3 @@ def test_a_long_one_is_shown_to_be_copied(begin, client, client_of):
     assert f">\n{text}</textarea>" in response.content.decode()
     assert "copy your text first" in text_of(response)
     assert len(response.context["log_in"]) < 200
-    rubbish = {f"gap-{n:08x}": [text] for n in range(500)}
-    assert len(kept_answers.typed(rubbish)) < 21_000
-    place_of = {"attempt_id": attempt.pk, "position": 1, "now": MORNING}
-    assert kept_answers.keep(rubbish, **place_of) == ""

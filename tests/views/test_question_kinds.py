@@ -165,7 +165,7 @@ def test_half_an_answer_comes_back_as_it_was(begin, client, kind):
         ("numeric", {}, "Type an answer first."),
         ("numeric", {"text": "3"}, "Choose the unit too."),
         ("matching", {}, "Choose from every list first."),
-        ("ordering", {}, "Choose from every list first."),
+        ("ordering", {}, "Give each its place first."),
         ("categorise", {}, "Choose from every list first."),
         ("cloze", {}, "Gaps 1 and 2 are still empty."),
         ("cloze", {"gaps/year": "gaps/year/c"}, "Gap 1 is still empty."),

@@ -5,7 +5,7 @@
 
 from quizzes.formats.course_pack.errors import PackError, PackErrors
 from quizzes.formats.course_pack.files import collect
-from quizzes.formats.course_pack.reading import read, read_folder
+from quizzes.formats.course_pack.reading import Check, read, read_folder
 from quizzes.formats.course_pack.writing import write
 
-__all__ = ["PackError", "PackErrors", "collect", "read", "read_folder", "write"]
+__all__ = ["Check", "PackError", "PackErrors", "collect", "read", "read_folder", "write"]

@@ -14,7 +14,8 @@ MOST_BYTES = 1_000_000
 
 MOST_FILES = 2_000
 
-TOP_FILES = frozenset({"course.yml", "glossary.yml", "sources.yml", "figures.yml"})
+TOP_FILES = frozenset({"course.yml", "glossary.yml", "sources.yml", "figures.yml", "quiz.yml"})
+MODULE_FILES = frozenset({"module.yml", "quiz.yml"})
 LESSON_FILES = frozenset({"lesson.md", "questions.yml", "cards.yml", "quiz.yml"})
 IGNORED = frozenset({".DS_Store", "Thumbs.db", ".gitkeep"})
 """What desktops and git leave behind; passed over in every folder."""
@@ -55,7 +56,7 @@ def layout(paths: Iterable[str]) -> Layout:
             case ["media", name] if found := _PICTURE.match(name):
                 result.pictures[found["key"]] = path
                 continue
-            case [first, "module.yml"] if module := _folder(first, first):
+            case [first, name] if name in MODULE_FILES and (module := _folder(first, first)):
                 modules[first] = module
                 continue
             case [first, second, name] if name in LESSON_FILES:

@@ -25,6 +25,7 @@ BODIES: dict[type[BaseModel], tuple[type[BaseModel], ...]] = {
 WRITTEN_ELSEWHERE: dict[type[BaseModel], dict[str, str]] = {
     content.Course: {
         "modules": "modules are the folders of the pack",
+        "quizzes": "quizzes stand in quiz.yml",
         "glossary": "terms stand in glossary.yml",
         "sources": "sources stand in sources.yml",
         "figures": "figures stand in figures.yml",
@@ -32,6 +33,7 @@ WRITTEN_ELSEWHERE: dict[type[BaseModel], dict[str, str]] = {
     content.Module: {
         "number": "the number is that of the folder",
         "lessons": "lessons are the folders of the module",
+        "quizzes": "quizzes stand in quiz.yml",
     },
     content.Lesson: {
         "number": "the number is that of the folder",
@@ -41,6 +43,9 @@ WRITTEN_ELSEWHERE: dict[type[BaseModel], dict[str, str]] = {
         "quizzes": "quizzes stand in quiz.yml",
     },
     content.Figure: {"svg": "the drawing stands in media/"},
+    content.Quiz: dict.fromkeys(
+        ("opens_at", "closes_at"), "a class begins and ends; set it on the site"
+    ),
 }
 
 
@@ -91,6 +96,7 @@ class _Reader:
         self.errors += plan.errors
         parts = {
             "modules": tuple(self._module(folder, plan) for folder in plan.modules),
+            "quizzes": self._rows("quiz.yml", content.Quiz, "quiz"),
             "glossary": self._rows("glossary.yml", content.GlossaryTerm, "term"),
             "sources": self._rows("sources.yml", content.Source, "source"),
             "figures": self._figures(plan),
@@ -217,11 +223,10 @@ class _Reader:
                     f"is not written here; {reason}",
                 )
                 del fields[name]
-        if spec is content.Quiz and isinstance(fields.get("questions"), list):
-            fields["questions"] = [
-                entry if isinstance(entry, dict) else {"question": entry}
-                for entry in fields["questions"]
-            ]
+        if spec is content.Quiz:
+            sections = fields.get("sections")
+            for part in (fields, *(sections if isinstance(sections, list) else ())):
+                _spell_out_places(part)
         if spec not in BODIES:
             return fields
         own = {name: fields.pop(name) for name in list(fields) if name in _own_fields(spec)}
@@ -258,6 +263,7 @@ class _Reader:
         parts = {
             "number": folder.number,
             "lessons": tuple(lesson for lesson in lessons if lesson is not None),
+            "quizzes": self._rows(f"{folder.path}/quiz.yml", content.Quiz, "quiz"),
         }
         module = self._single(path, content.Module, parts)
         if module is None:
@@ -308,6 +314,14 @@ class _Reader:
 
 def _nothing() -> located_yaml.Scalar:
     return located_yaml.Scalar(1, None, "")
+
+
+def _spell_out_places(part: object) -> None:
+    """Make fields of the questions of a quiz or section that are named by their keys alone."""
+    if isinstance(part, dict) and isinstance(part.get("questions"), list):
+        part["questions"] = [
+            entry if isinstance(entry, dict) else {"question": entry} for entry in part["questions"]
+        ]
 
 
 def _key_of(node: located_yaml.Node) -> str | None:

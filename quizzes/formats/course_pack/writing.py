@@ -30,6 +30,7 @@ def write(course: Course) -> dict[str, bytes]:
         "glossary.yml": _list(course.glossary),
         "sources.yml": _list(course.sources),
         "figures.yml": _list(course.figures),
+        "quiz.yml": _list(course.quizzes),
     }
     for figure in course.figures:
         files[f"media/{figure.key}.svg"] = f"{figure.svg}\n"
@@ -45,7 +46,10 @@ def _require_rising(numbers: tuple[int, ...], what: str) -> None:
 
 def _module(module: Module) -> dict[str, str]:
     folder = f"{module.number:02d}-{module.key}"
-    files = {f"{folder}/module.yml": _fields(module)}
+    files = {
+        f"{folder}/module.yml": _fields(module),
+        f"{folder}/quiz.yml": _list(module.quizzes),
+    }
     for lesson in module.lessons:
         files |= _lesson(lesson, f"{folder}/{lesson.number:02d}-{lesson.key}")
     return files

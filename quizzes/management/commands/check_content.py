@@ -7,10 +7,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.domain.content import Course, Lesson
+from quizzes.domain import course_checks, quiz_checks
+from quizzes.domain.content import Course, Lesson, Quiz
 from quizzes.domain.item_flaws import Flaw, level_shares, screen
 from quizzes.domain.lesson_text import parse
 from quizzes.formats import course_pack
+from quizzes.management.packs import read_pack
 
 
 class Command(BaseCommand):
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         if not path.is_dir():
             raise CommandError(f"{path} is not a folder.")
         try:
-            course = course_pack.read_folder(path)
+            course = read_pack(path, check=course_checks.check)
         except course_pack.PackErrors as found:
             for error in found.errors:
                 self.stderr.write(str(replace(error, path=str(path / error.path))))
@@ -41,9 +43,11 @@ class Command(BaseCommand):
 
 
 def inventory(course: Course) -> Iterator[str]:
-    """Return what the course holds, a line for each lesson and two for the whole."""
+    """Return what the course holds: a line for each lesson, checkpoint and final, two for all."""
     for lesson in course.lessons():
         yield f"{lesson.number:02d} {lesson.key}: {_holdings((lesson,))}"
+    checkpoints = [quiz for module in course.modules for quiz in module.quizzes]
+    yield from (_taken_together(quiz) for quiz in (*checkpoints, *course.quizzes))
     yield f"Course {course.key}: {_holdings(course.lessons())}"
     questions = [question for lesson in course.lessons() for question in lesson.questions]
     shares = ", ".join(f"{level} {share:.0%}" for level, share in level_shares(questions).items())
@@ -54,18 +58,24 @@ def inventory(course: Course) -> Iterator[str]:
 
 
 def warnings(course: Course) -> tuple[Flaw, ...]:
-    """Return what the screens of the course's questions found, and lessons without practice."""
+    """Return what the screens of questions and quizzes found, and lessons without practice."""
     questions = [question for lesson in course.lessons() for question in lesson.questions]
     bare = (
         Flaw(lesson.key, "the published lesson has no practice set")
         for lesson in course.lessons()
         if lesson.status == "published" and not _has_practice_set(lesson)
     )
-    return (*bare, *screen(questions))
+    return (*bare, *quiz_checks.warnings(course), *screen(questions))
 
 
 def _has_practice_set(lesson: Lesson) -> bool:
     return any(quiz.purpose == "practice" for quiz in lesson.quizzes)
+
+
+def _taken_together(quiz: Quiz) -> str:
+    fixed = sum(len(part.questions) for part in quiz.parts())
+    drawn = sum(part.draw or 0 for part in quiz.parts())
+    return f"{quiz.key}: {quiz.purpose}, {quiz.status}; {fixed} fixed and {drawn} drawn questions"
 
 
 def _holdings(lessons: Iterable[Lesson]) -> str:

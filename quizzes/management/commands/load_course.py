@@ -8,6 +8,7 @@ from quizzes import clock
 from quizzes.actions import courses
 from quizzes.domain import course_checks
 from quizzes.formats import course_pack
+from quizzes.management.packs import read_pack
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, dry_run: bool, overwrite_edited: bool, **options) -> None:
         """Load the pack and print the report; every fault of a broken pack is listed."""
         try:
-            course = course_pack.read_folder(path, check=course_checks.check_references)
+            course = read_pack(path, check=course_checks.check_references)
         except course_pack.PackErrors as errors:
             raise CommandError(f"{errors}\nNothing was loaded.") from None
         report = courses.load(

@@ -41,6 +41,7 @@ CONTENT = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", cha
 COURSE =  Kind(list="200 200 200", add="403 403 200", made="403  403  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+", unused="404 404 302+")
 MEMBERS = Kind(list="200 200 200", add="200 200 200", made="200  200  302+", change="200 404 200", saved="302+ 404 302+", delete="200 404 200", gone="302+ 404 302+")
 CLASSES = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 200", gone="403 404 302+")
+ALLOWED = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="200 404 200", gone="302+ 404 302+")
 PEOPLE =  Kind(list="403 403 200", add="403 403 200", made="403  403  302+", change="404 404 200", saved="404 404 302+", delete="404 404 200", gone="404 404 302+")
 SEEN =    Kind(list="200 200 200", add="403 403 403", made="403  403  403",  change="200 404 200", saved="403 404 403", delete="403 404 403", gone="403 404 403")
 PRIVATE = Kind(list="403 403 200", add="403 403 403", made="403  403  403",  change="403 404 200", saved="403 404 403", delete="403 404 403", gone="403 404 403")
@@ -101,10 +102,22 @@ MODELS = {
         {"user": "{user_other}", "course": "{course}", "role": "student"},
     ),
     "group": Model(CLASSES, {"name": "New"}, {"course": "{course}", "name": "New"}),
+    "accommodation": Model(
+        ALLOWED,
+        {"extra_minutes": "20"},
+        {
+            "username": "student",
+            "course": "{course}",
+            "time_multiplier": "1.5",
+            "extra_minutes": "0",
+            "extra_attempts": "0",
+            "shift_days": "0",
+        },
+    ),
     **{
         name: Model(SEEN)
         for name in (
-            *("attempt", "attemptitem", "response", "grade"),
+            *("attempt", "attemptitem", "response", "grade", "repair", "markchange"),
             *("questionversion", "noterevision", "card"),
         )
     },

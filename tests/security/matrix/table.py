@@ -59,6 +59,13 @@ SETTINGS = {
     "answers_per_day": "50",
     "desired_retention": "0.9",
 }
+ALLOWED = {
+    "time_multiplier": "1.5",
+    "extra_minutes": "10",
+    "extra_attempts": "1",
+    "shift_days": "2",
+}
+RULED = {"repair": "drop", "reason": "Two answers are right."}
 LEAVING = {"password": PASSWORD, "word": "delete"}
 
 # fmt: off
@@ -99,12 +106,24 @@ OPEN_COURSE = (
     post("/c/small/lessons/draft/recall/0/",       "404", RECALLED),
     #                                               anon  guest stud  other assi  inst  neigh insid admin
     get("/c/small/attempts/{attempt}/",            "login 404   302   404   404   404   404   404   404"),
+    post("/c/small/attempts/{attempt}/",           "login 404   303   404   404   404   404   404   404"),
+    get("/c/small/attempts/{attempt}/check/",      "login 404   200   404   404   404   404   404   404"),
+    post("/c/small/attempts/{attempt}/check/",     "login 404   303+  404   404   404   404   404   404"),
+    get("/c/small/attempts/{attempt}/clock/",      "login 404   200   404   404   404   404   404   404"),
+    post("/c/small/attempts/{attempt}/practise/",  "login 404   303   404   404   404   404   404   404"),
     get("/c/small/attempts/{attempt}/1/",          "login 404   200   404   404   404   404   404   404"),
     post("/c/small/attempts/{attempt}/1/",         "401   404   303+  404   404   404   404   404   404", CHOSEN),
     post("/c/small/attempts/{attempt}/1/",         "401   404   422   404   404   404   404   404   404", title="nothing chosen"),
+    post("/c/small/attempts/{attempt}/1/",         "401   404   200+  404   404   404   404   404   404", {"flag": "1"}, "flagged"),
+    post("/c/small/attempts/{attempt}/1/",         "401   404   303   404   404   404   404   404   404", {"saved": "1", "go": "next"}, "going on"),
     get("/c/small/attempts/{attempt}/4/",          "login 404   200   404   404   404   404   404   404", "answered"),
     post("/c/small/attempts/{attempt}/4/",         "401   404   409   404   404   404   404   404   404", {"text": "Rome", "uuid": "{fresh}"}, "answered"),
     get("/c/small/attempts/{attempt}/result/",     "login 404   302   404   404   404   404   404   404"),
+    post("/c/small/attempts/{finished}/",          "login 404   303   404   404   404   404   404   404", title="finished"),
+    get("/c/small/attempts/{finished}/check/",     "login 404   302   404   404   404   404   404   404", "finished"),
+    post("/c/small/attempts/{finished}/check/",    "login 404   303   404   404   404   404   404   404", title="finished"),
+    get("/c/small/attempts/{finished}/clock/",     "login 404   200   404   404   404   404   404   404", "finished"),
+    post("/c/small/attempts/{finished}/practise/", "login 404   303+  404   404   404   404   404   404", title="finished"),
     get("/c/small/attempts/{finished}/",           "login 404   302   404   404   404   404   404   404", "finished"),
     get("/c/small/attempts/{finished}/1/",         "login 404   302   404   404   404   404   404   404", "finished"),
     post("/c/small/attempts/{finished}/1/",        "401   404   303   404   404   404   404   404   404", CHOSEN, "finished"),
@@ -112,6 +131,31 @@ OPEN_COURSE = (
     get("/c/small/attempts/{closed_attempt}/",     "login 404   404   404   404   404   404   404   404", "of the other course"),
     get("/c/small/attempts/{closed_attempt}/1/",   "login 404   404   404   404   404   404   404   404", "of the other course"),
     post("/c/small/attempts/{closed_attempt}/1/",  "401   404   404   404   404   404   404   404   404", CHOSEN, "of the other course"),
+)
+
+DESK = (
+    #                                                    anon  guest stud  other assi  inst  neigh insid admin
+    get("/c/small/desk/",                               "login 404   404   404   404   200   404   404   200"),
+    get("/c/small/desk/people/",                        "login 404   404   404   404   200   404   404   200"),
+    get("/c/small/desk/people/{user_student}/",         "login 404   404   404   404   200   404   404   200"),
+    post("/c/small/desk/people/{user_student}/",        "login 404   404   404   404   303+  404   404   303+", ALLOWED),
+    post("/c/small/desk/people/{user_student}/",        "login 404   404   404   404   422   404   404   422", {**ALLOWED, "time_multiplier": "0.5"}, "less time"),
+    get("/c/small/desk/people/{user_other}/",           "login 404   404   404   404   404   404   404   404", "no student of the course"),
+    post("/c/small/desk/people/{user_other}/",          "login 404   404   404   404   404   404   404   404", ALLOWED, "no student of the course"),
+    get("/c/small/desk/quizzes/practice/",              "login 404   404   404   404   200   404   404   200"),
+    get("/c/small/desk/quizzes/nowhere/",               "login 404   404   404   404   404   404   404   404"),
+    get("/c/small/desk/quizzes/practice/questions/short-answer/", "login 404 404 404 404 200   404   404   200"),
+    post("/c/small/desk/quizzes/practice/questions/short-answer/", "login 404 404 404 404 200  404   404   200", RULED, "dry run"),
+    post("/c/small/desk/quizzes/practice/questions/short-answer/", "login 404 404 404 404 200  404   404   200", {**RULED, "confirm": "forged", "uuid": "{fresh}"}, "never looked at"),
+    post("/c/small/desk/quizzes/practice/questions/short-answer/", "login 404 404 404 404 422  404   404   422", {**RULED, "reason": ""}, "without a reason"),
+    get("/c/small/desk/attempts/{finished}/",           "login 404   404   404   404   200   404   404   200"),
+    post("/c/small/desk/attempts/{finished}/",          "login 404   404   404   404   200   404   404   200", {"repair": "void", "reason": "Ill."}, "dry run"),
+    post("/c/small/desk/attempts/{finished}/",          "login 404   404   404   404   422   404   404   422", {"repair": "void"}, "without a reason"),
+    post("/c/small/desk/attempts/{finished}/",          "login 404   404   404   404   404   404   404   404", {"repair": "none"}, "no such repair"),
+    get("/c/small/desk/attempts/{closed_finished}/",    "login 404   404   404   404   404   404   404   404", "of the other course"),
+    post("/c/small/desk/attempts/{closed_finished}/",   "login 404   404   404   404   404   404   404   404", {"repair": "void", "reason": "Ill."}, "of the other course"),
+    get("/c/closed/desk/",                              "login 404   404   404   404   404   200   404   200"),
+    get("/c/closed/desk/attempts/{closed_finished}/",   "login 404   404   404   404   404   200   404   200"),
 )
 
 CLOSED_COURSE = (
@@ -128,6 +172,11 @@ CLOSED_COURSE = (
     get("/c/closed/attempts/{closed_attempt}/",       "login 404   404   404   404   404   404   302   404"),
     get("/c/closed/attempts/{closed_attempt}/1/",     "login 404   404   404   404   404   404   200   404"),
     post("/c/closed/attempts/{closed_attempt}/1/",    "401   404   404   404   404   404   404   303+  404", {"choice": "{closed_choice}", "uuid": "{fresh}"}),
+    post("/c/closed/attempts/{closed_attempt}/",      "login 404   404   404   404   404   404   303   404"),
+    get("/c/closed/attempts/{closed_attempt}/check/", "login 404   404   404   404   404   404   200   404"),
+    post("/c/closed/attempts/{closed_attempt}/check/", "login 404  404   404   404   404   404   303+  404"),
+    get("/c/closed/attempts/{closed_attempt}/clock/", "login 404   404   404   404   404   404   200   404"),
+    post("/c/closed/attempts/{closed_finished}/practise/", "login 404 404 404   404   404   404   303+  404"),
     get("/c/closed/attempts/{closed_finished}/result/", "login 404 404   404   404   404   404   200   404"),
     get("/c/nowhere/",                                "404"),
 )
@@ -183,4 +232,4 @@ ACCOUNTS = (
 )
 # fmt: on
 
-LEARNER_ROWS = (*PAGES, *OPEN_COURSE, *CLOSED_COURSE, *CARDS, *ACCOUNTS)
+LEARNER_ROWS = (*PAGES, *OPEN_COURSE, *DESK, *CLOSED_COURSE, *CARDS, *ACCOUNTS)

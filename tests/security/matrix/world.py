@@ -218,6 +218,7 @@ def _rows_of_admin(world: World) -> dict[str, int]:
     models.Group.objects.create(course=world.open.course, name="Tuesday")
     models.ParameterSet.objects.create(parameters=[], created_at=factories.MORNING)
     models.AccountDeletion.objects.create(user_id=10**6, at=factories.MORNING)
+    _repair(world)
     ids = {
         f"row_{model._meta.model_name}": rows_of_course(page, world.open.course).first().pk
         for model, page in admin.site._registry.items()
@@ -227,6 +228,20 @@ def _rows_of_admin(world: World) -> dict[str, int]:
     superuser = factories.UserFactory(username="root", is_staff=True, is_superuser=True)
     ids |= {"row_user": world.people["student"].pk, "row_membership": assistant.pk}
     return ids | {"superuser": superuser.pk, "appointed": instructor.pk} | _unused(world.open)
+
+
+def _repair(world: World) -> None:
+    attempt = models.Attempt.objects.get(pk=world.ids["finished"])
+    allowed = models.Accommodation(course=world.open.course, user=world.people["other"])
+    allowed.extra_minutes = 10
+    allowed.save()
+    repair = models.Repair.objects.create(
+        kind=models.Repair.Kind.OVERRIDE, quiz=world.open.quiz, attempt=attempt,
+        details={"points": None}, reason="As it was.", at=factories.MORNING,
+    )  # fmt: skip
+    models.MarkChange.objects.create(
+        repair=repair, attempt=attempt, points_before=1, points_after=1, max_before=4, max_after=4
+    )
 
 
 def _unused(place: SimpleNamespace) -> dict[str, int]:

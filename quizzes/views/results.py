@@ -1,0 +1,91 @@
+"""How an attempt went, and what to do next."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from quizzes import clock
+from quizzes.actions import attempts
+from quizzes.domain import behaviours
+from quizzes.domain.questions import Essay
+from quizzes.domain.quiz_rules import read_rules
+from quizzes.forms import tried
+from quizzes.forms.reviewed import reviewed
+from quizzes.reports.attempts import AttemptResult, lesson_after, result_of, review_of
+from quizzes.reports.desk_record import changes_of
+from quizzes.reports.quiz_front import counted_result
+from quizzes.views.answering import see_other
+from quizzes.views.attempts import own_attempt
+from quizzes.views.paging import passage_of
+from quizzes.views.quizzes import COUNTS, to_first_page
+
+
+@never_cache
+@require_safe
+def result(request: HttpRequest, course_key: str, attempt_id: int) -> HttpResponse:
+    """Show how the attempt went, as far as its quiz shows it; before its end, go back to it."""
+    found = own_attempt(request, course_key, attempt_id)
+    if found.finished_at is None:
+        return redirect("attempt", course_key, attempt_id)
+    outcome = result_of(found, now=clock.now())
+    quiz = found.quiz
+    context = {
+        "nav": "course",
+        "course": quiz.course,
+        "quiz": quiz,
+        "attempt": found,
+        "result": outcome,
+        "lines": [_line(outcome, item, course_key) for item in outcome.items],
+        "calibration": tried.calibration(outcome.calibration),
+        "changes": changes_of(found),
+        "show_marks": outcome.review.marks,
+        "counted": counted_result(found, outcome.rules, clock.now()),
+        "counts": COUNTS[outcome.rules.grade_method],
+        "may_repeat": outcome.rules.attempts_allowed is None,
+        "next_lesson": lesson_after(quiz.lesson) if quiz.lesson else None,
+    }
+    return render(request, "quizzes/result.html", context)
+
+
+def _line(outcome: AttemptResult, item, course_key: str) -> dict:
+    """Return one question as the result shows it."""
+    body, question = item.version.spec, item.version.question
+    by_person = outcome.rules.purpose != "practice"
+    return {
+        "item": item,
+        "reviewed": reviewed(
+            body,
+            item.options,
+            item.response.answer if item.response else None,
+            position=item.position,
+            language=outcome.attempt.quiz.course.language,
+            course_key=course_key,
+            review=outcome.review,
+            by_person=by_person,
+        ),
+        "verdict": item.verdict if outcome.review.verdicts else "",
+        "earned": (item.credit or 0) * item.points if outcome.review.marks else None,
+        "most": item.points * behaviours.max_credit(outcome.rules.behaviour),
+        "passage": passage_of(course_key, question.lesson.key, question.passage),
+        "opens_alone": isinstance(body, Essay) and not by_person and item.answered_at,
+    }
+
+
+@require_POST
+def practise(request: HttpRequest, course_key: str, attempt_id: int) -> HttpResponse:
+    """Begin a practice of what was missed, or go on with it."""
+    found, now = own_attempt(request, course_key, attempt_id), clock.now()
+    if found.finished_at is None:
+        return see_other("attempt", course_key, attempt_id)
+    if not review_of(read_rules(found.rules), found.quiz_id, now).verdicts:
+        # What was missed is not to be known yet.
+        return see_other("result", course_key, attempt_id)
+    try:
+        practice = attempts.practise_missed(user=request.user, attempt_id=attempt_id, now=now)
+    except attempts.NothingToAskError:
+        messages.info(request, _("Nothing is left to practise today. Come back tomorrow."))
+        return see_other("result", course_key, attempt_id)
+    return to_first_page(course_key, practice)

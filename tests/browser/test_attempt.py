@@ -1,0 +1,237 @@
+"""Attempts in a real browser: saved as they are given, on any network, against the clock."""
+
+import re
+from random import Random
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from quizzes.actions import attempts
+from quizzes.models import Accommodation, Attempt, Quiz, QuizQuestion, Response
+from tests import factories
+from tests.browser import pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BODIES = (factories.single_choice(), factories.short_answer(), factories.multiple_choice())
+DEFERRED = {"behaviour": "deferred_feedback"}
+NOT_SAVED = "Not saved, will retry"
+
+
+@pytest.fixture
+def begin(course, student, clock, live_server):
+    """Return a function that starts a quiz of three questions under rules of its own."""
+    course.quiz.places.all().delete()
+    for position, body in enumerate(BODIES, 1):
+        question = factories.QuestionFactory(objective=course.objective, body=body)
+        QuizQuestion.objects.create(quiz=course.quiz, question=question, position=position)
+
+    def start(**rules) -> Attempt:
+        Quiz.objects.filter(pk=course.quiz.pk).update(**rules)
+        course.quiz.refresh_from_db()
+        return attempts.start(user=student, quiz=course.quiz, now=clock.now, rng=Random(1))
+
+    return start
+
+
+@pytest.fixture
+def student_page(page, log_in, student) -> Page:
+    log_in(page, student)
+    return page
+
+
+def address(attempt: Attempt, end: object = "") -> str:
+    return f"/c/small/attempts/{attempt.pk}/{end}"
+
+
+def choose(page: Page, words: str) -> None:
+    page.get_by_label(words).check()
+
+
+def expect_state(page: Page, words: str) -> None:
+    expect(page.locator("[data-save-state]")).to_have_text(words)
+
+
+def saved(attempt: Attempt) -> dict[int, dict]:
+    items = attempt.items.exclude(response=None).select_related("response")
+    return {item.position: item.response.answer for item in items}
+
+
+def test_an_exam_on_a_network_that_comes_and_goes(begin, student_page):
+    page, attempt = student_page, begin(**DEFERRED)
+    page.goto(address(attempt, "1/"))
+    choose(page, "The Rome Declaration")
+    expect_state(page, "Saved")
+    expect(page.locator("[data-step-of='1']")).to_contain_text("answered")
+    page.context.set_offline(True)
+    choose(page, "The Founding Act")
+    expect_state(page, NOT_SAVED)
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.locator("[data-note]")).to_contain_text("it will be tried again")
+    assert saved(attempt) == {1: {"choice": "b"}}
+    page.context.set_offline(False)
+    expect_state(page, "Saved")
+    assert saved(attempt) == {1: {"choice": "a"}}
+    choose(page, "The Rome Declaration")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_label("Your answer").fill("Rome")
+    expect_state(page, "Saved")
+    page.get_by_role("button", name="Save and go on").click()
+    choose(page, "Consultation")
+    page.get_by_role("button", name="Save and check before submitting").click()
+    expect(page.get_by_role("heading", name="Before you submit")).to_be_visible()
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="2 of 3 right")).to_be_visible()
+    assert saved(attempt) == {1: {"choice": "b"}, 2: {"text": "Rome"}, 3: {"choices": ["a"]}}
+    assert Response.objects.count() == 5
+
+
+def test_an_answer_waits_on_the_device_and_is_sent_by_the_next_page(begin, student_page):
+    page, attempt = student_page, begin(**DEFERRED)
+    page.goto(address(attempt, "2/"))
+    page.route("**/2/", lambda route: route.abort("connectionreset"))
+    page.get_by_label("Your answer").fill("Rome")
+    expect_state(page, NOT_SAVED)
+    page.unroute("**/2/")
+    page.goto(address(attempt, "1/"))
+    expect_state(page, "Saved")
+    expect(page.locator("[data-step-of='2']")).to_contain_text("open")
+    assert saved(attempt) == {2: {"text": "Rome"}}
+    page.goto(address(attempt, "2/"))
+    expect(page.get_by_label("Your answer")).to_have_value("Rome")
+
+
+def test_the_later_answer_of_two_tabs_wins_and_both_are_kept(begin, student_page, clock):
+    first, attempt = student_page, begin(**DEFERRED)
+    second = first.context.new_page()
+    for tab in (first, second):
+        tab.goto(address(attempt, "1/"))
+    choose(first, "The Founding Act")
+    expect_state(first, "Saved")
+    clock.move(seconds=3)
+    choose(second, "The Rome Declaration")
+    expect(second.locator("[data-note]")).to_contain_text("replaces an answer you gave on another")
+    assert saved(attempt) == {1: {"choice": "b"}}
+    assert Response.objects.count() == 2
+    first.reload()
+    expect(first.get_by_label("The Rome Declaration")).to_be_checked()
+
+
+def test_an_answer_outlives_a_session_that_ended(begin, student_page, student, log_in):
+    page, attempt = student_page, begin(**DEFERRED)
+    page.goto(address(attempt, "1/"))
+    page.context.clear_cookies()
+    choose(page, "The Rome Declaration")
+    expect(page.get_by_role("link", name="Log in to save it")).to_be_visible()
+    assert saved(attempt) == {}
+    log_in(page, student)
+    page.goto(address(attempt, "1/"))
+    expect_state(page, "Saved")
+    expect(page.get_by_label("The Rome Declaration")).to_be_checked()
+    assert saved(attempt) == {1: {"choice": "b"}}
+
+
+def test_the_time_survives_a_reload_and_more_of_it_reaches_the_page(
+    begin, student_page, student, course, clock, assert_usable
+):
+    page, attempt = student_page, begin(**DEFERRED, time_limit=30)
+    page.goto(address(attempt, "1/"))
+    time = page.locator("[data-time]")
+    expect(time).to_have_text("30 min")
+    clock.move(minutes=10)
+    page.reload()
+    expect(time).to_have_text("20 min")
+    page.locator(".clock summary").click()
+    expect(time).to_be_hidden()
+    page.locator(".clock summary").click()
+    Accommodation.objects.create(course=course.course, user=student, time_multiplier=2)
+    expect(page.locator("[data-allowed]")).to_have_text(
+        "of 60 minutes (30 + your 30)", timeout=5000
+    )
+    expect(time).to_have_text("50 min")
+    assert_usable(page)
+
+
+def test_at_the_end_of_the_time_what_was_given_is_submitted(begin, student_page, clock):
+    page, attempt = student_page, begin(**DEFERRED, time_limit=30)
+    page.goto(address(attempt, "2/"))
+    page.get_by_label("Your answer").fill("Rome")
+    expect_state(page, "Saved")
+    clock.move(minutes=30, seconds=1)
+    expect(page.get_by_text("what you had saved was submitted for you")).to_be_visible()
+    attempt.refresh_from_db()
+    assert (attempt.ending, attempt.points) == ("time", 1)
+
+
+def test_all_questions_on_one_page_are_saved_one_by_one(begin, student_page, assert_usable):
+    page, attempt = student_page, begin(**DEFERRED, paging="all")
+    page.goto(address(attempt))
+    page.locator("#question-2").get_by_label("Your answer").fill("Rome")
+    choose(page, "Consultation")
+    expect_state(page, "Saved")
+    assert_usable(page)
+    page.get_by_role("button", name="Save all and check before submitting").click()
+    expect(page.locator(".step-links")).to_have_text(re.compile(r"^\s*Question 1\s*$"))
+    assert_usable(page)
+    assert saved(attempt) == {2: {"text": "Rome"}, 3: {"choices": ["a"]}}
+    assert Response.objects.count() == 2
+
+
+def test_hints_and_tries_by_keyboard(begin, student_page, assert_usable):
+    BODIES_HINTED = factories.single_choice(hints=("Think of Italy.",))
+    page, attempt = student_page, begin(behaviour="interactive")
+    item = attempt.items.select_related("version").get(position=1)
+    item.version.body |= {"hints": list(BODIES_HINTED.hints)}
+    item.version.save()
+    page.goto(address(attempt, "1/"))
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("Not yet|Right"))).to_be_focused()
+    expect(page.locator(".hints")).to_contain_text("Think of Italy.")
+    expect(page.locator("[data-step-of='1']")).to_contain_text("not yet")
+    assert_usable(page)
+    choose(page, "The Rome Declaration")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("h2.verdict")).to_have_text("Right")
+    expect(page.locator("[data-step-of='1']")).to_contain_text("right")
+    page.keyboard.press("Enter")
+    expect(page.locator(".quiz-head")).to_contain_text("question 2 of 3")
+
+
+def test_an_exam_without_script(begin, new_context, log_in, student, assert_usable):
+    page = new_context(java_script_enabled=False).new_page()
+    log_in(page, student)
+    attempt = begin(behaviour="deferred_certainty", time_limit=30)
+    page.goto(address(attempt, "1/"))
+    choose(page, "The Rome Declaration")
+    choose(page, "Very sure")
+    page.get_by_role("button", name="Flag").click()
+    expect(page.get_by_role("button", name="Flagged")).to_be_visible()
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_label("Your answer").fill("Paris")
+    choose(page, "Not very sure")
+    page.get_by_role("button", name="Previous").click()
+    expect(page.get_by_label("Very sure", exact=False).last).to_be_checked()
+    page.get_by_role("link", name="Check and submit").click()
+    expect(page.locator("main")).to_contain_text("2 of 3 questions have an answer.")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="3 of 9 points")).to_be_visible()
+    assert Response.objects.filter(item__attempt=attempt).count() <= 4
+
+
+@pytest.mark.parametrize("behaviour", ["deferred_certainty", "adaptive"])
+def test_the_pages_of_an_attempt_are_usable(begin, student_page, course, assert_usable, behaviour):
+    page = student_page
+    attempt = begin(behaviour=behaviour, attempts_allowed=2, pass_mark=60, time_limit=60)
+    heard = pages.listen(page)
+    for end in ("1/", "check/"):
+        page.goto(address(attempt, end))
+        assert_usable(page)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="Your answers")).to_be_visible()
+    for summary in page.locator(".again summary").all():
+        summary.click()
+    assert_usable(page)
+    page.goto("/c/small/quizzes/practice/")
+    assert_usable(page)
+    assert heard == []

@@ -1,0 +1,1 @@
+"""What must hold when a whole class answers at once, and when the server dies meanwhile."""
