@@ -66,6 +66,17 @@ class RepairForm(forms.Form):
         """Call the action. Raises RepairError."""
         raise NotImplementedError
 
+    def said(self) -> list[tuple[str, object]]:
+        """Return the labels and values of what was filled in, besides the reason."""
+        said = []
+        for field in self.visible_fields():
+            value = self.cleaned_data[field.name]
+            if field.name == "reason" or value in (None, "", False):
+                continue
+            choices = dict(getattr(field.field, "choices", ()))
+            said.append((field.label, choices.get(value, "" if value is True else value)))
+        return said
+
     def sent(self) -> list[tuple[str, str]]:
         """Return the fields as they were sent, to be sent again with the confirmation."""
         names = [name for name in self.fields if name in self.data]

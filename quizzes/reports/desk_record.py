@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from quizzes.domain.questions import QuestionBody
 from quizzes.models import Attempt, AttemptItem, Grade, MarkChange, Repair, Response
 from quizzes.reports.desk import words_of
 from quizzes.reports.late_answers import DECISIONS
@@ -29,7 +30,7 @@ class ItemRecord:
     """One question of an attempt with everything that was answered to it."""
 
     item: AttemptItem
-    stem: str
+    body: QuestionBody
     points: float
     answers: tuple[AnswerRecord, ...]
 
@@ -70,7 +71,7 @@ def _item(item: AttemptItem, responses, grades, decided) -> ItemRecord:
         for response in responses
     )
     points = 0.0 if item.dropped else (item.credit or 0.0) * item.points
-    return ItemRecord(item, body.stem, points, answers)
+    return ItemRecord(item, body, points, answers)
 
 
 def _state(item: AttemptItem, response: Response, decided: dict[int, str]) -> str:

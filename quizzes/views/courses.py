@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from quizzes import clock, markdown
 from quizzes.models import Lesson
 from quizzes.reports import overview
-from quizzes.views.access import course_or_404, today
+from quizzes.views.access import course_or_404, teaches, today
 
 
 @login_not_required
@@ -20,6 +20,7 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
     page = overview.course_page(
         user=request.user, course=shown, at=clock.now(), day=today(request.user)
     )
+    page["teaches"] = teaches(request.user, shown)
     return render(request, "courses/course.html", page)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -104,7 +105,7 @@ def _attempt_context(course: Course, shown: Attempt, sent: RepairForm | None) ->
         "items": marks,
         "repairs": _repairs_of(shown),
         "forms": offered,
-        "errors": [] if is_on_the_page else sum(sent.errors.values(), []),
+        "errors": [] if is_on_the_page else [*chain(*sent.errors.values())],
         "now": clock.now(),
     }
 
@@ -234,6 +235,7 @@ def _shown(form: RepairForm, outcome: Outcome, order: Order) -> dict:
         "is_stale": bool(order.seen),
         "uuid": uuid4(),
         "fields": form.sent(),
+        "said": form.said(),
     }
 
 

@@ -92,8 +92,23 @@ def evidence_of(person: models.User, course) -> dict[str, object]:
     response = models.Response.objects.create(
         item=item, uuid=factories.fresh_uuid(), answer={}, at=now, learner_day=today
     )
+    repair = models.Repair.objects.create(
+        kind="void", quiz=course.quiz, attempt=attempt, reason="r", at=now
+    )
     card, note = course.cards[0], course.notes[0]
     return {
+        "repair": repair,
+        "markchange": models.MarkChange.objects.create(
+            repair=repair,
+            attempt=attempt,
+            points_before=1,
+            points_after=0,
+            max_before=1,
+            max_after=1,
+        ),
+        "accommodation": models.Accommodation.objects.create(
+            course=course.quiz.course, user=person
+        ),
         "attempt": attempt,
         "attemptitem": item,
         "response": response,

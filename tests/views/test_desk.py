@@ -164,6 +164,13 @@ def test_a_question_the_quiz_never_asked_has_no_page_there(course, desk):
     assert desk.get(f"{QUIZ}questions/elsewhere/").status_code == 404
 
 
+@pytest.mark.parametrize(("who", "links"), [("instructor", 1), ("student", 0), (None, 0)])
+def test_the_course_page_leads_there_whose_it_is(course, client_of, request, who, links):
+    user = request.getfixturevalue(who) if who else None
+    page = client_of(user).get("/c/small/")
+    assert page.text.count(f'href="{DESK}"') == links
+
+
 # What it shows
 
 
@@ -243,6 +250,7 @@ def test_a_ruling_is_shown_first_and_done_when_confirmed(course, taken, desk):
     response = desk.post(QUESTION, fields)
     words = text_of(response)
     assert (response.status_code, rows()) == (200, before)
+    assert "Credit in percent: 50" in words
     assert "student attempt" in words
     assert "0 of 4 0.50 of 4" in words
     again = confirm(desk, QUESTION, response)
@@ -364,6 +372,33 @@ def test_a_regrade_comes_from_the_corrected_key(course, taken, desk):
     assert confirm(desk, address, response).status_code == 303
     taken.refresh_from_db()
     assert taken.points == 1
+
+
+# What the student is told
+
+
+@pytest.mark.parametrize("shown", ["after_attempt", "never"])
+def test_the_student_is_told_what_changed_and_the_marks_if_they_may_be_seen(
+    course, student, desk, client_of, shown
+):
+    attempt = take(student, course.quiz, show_marks=shown)
+    result = f"/c/small/attempts/{attempt.pk}/result/"
+    client = client_of(student)
+    assert "Changed by an instructor" not in text_of(client.get(result))
+    response = desk.post(QUESTION, {"repair": "drop", "reason": "Two are right."})
+    confirm(desk, QUESTION, response)
+    words = text_of(client.get(result))
+    assert "A question was dropped; it counts for nobody. Question 4." in words
+    assert "Why: Two are right." in words
+    marks = "Before: 0 of 4 points. Now: 0 of 3."
+    assert (marks in words) is (shown == "after_attempt")
+
+
+def test_the_student_is_told_of_a_repair_that_changed_no_mark(taken, desk, client_of):
+    response = desk.post(page_of(taken), {"repair": "void", "reason": "Ill."})
+    confirm(desk, page_of(taken), response)
+    result = client_of(taken.user).get(f"/c/small/attempts/{taken.pk}/result/")
+    assert "This attempt does not count. Why: Ill." in text_of(result)
 
 
 # Accommodations

@@ -91,7 +91,11 @@ MODELS = {
         {"course": "{course}", "title": "New", "key": "new", "text": "New", "svg": "<svg/>"},
     ),
     "question": Model(CONTENT, {"stem": "New?"}, QUESTION, "?kind=single_choice"),
-    "quiz": Model(CONTENT, {"title": "New"}, {"course": "{course}", "title": "New", "key": "new"}),
+    "quiz": Model(
+        CONTENT,
+        {"title": "New"},
+        {"course": "{course}", "lesson": "{lesson}", "title": "New", "key": "new"},
+    ),
     "note": Model(
         CONTENT, {"front": "New?"}, {**TYPED, "front": "Who?", "back": "They."}, "?kind=basic"
     ),
