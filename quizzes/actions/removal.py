@@ -60,6 +60,7 @@ def _draws(row: Lesson | Objective, name: str) -> QuerySet:
 def _of_course(row: Course) -> Iterator[QuerySet]:
     yield from (row.module_set.all(), row.glossaryterm_set.all(), row.source_set.all())
     yield from (row.figure_set.all(), row.quiz_set.all(), row.memberships.all())
+    yield row.accommodations.all()
 
 
 def _of_lesson(row: Lesson) -> Iterator[QuerySet]:
@@ -85,9 +86,14 @@ _USES: dict[type, Callable[..., tuple | Iterator[QuerySet]]] = {
     Figure: lambda row: (_mentions(row, f"::: figure {row.key}"),),
     Question: lambda row: (
         row.places.all(),
+        row.repairs.all(),
         AttemptItem.objects.filter(version__question=row),
     ),
     Note: _of_note,
-    Quiz: lambda row: (row.attempts.all(), _mentions(row, f"(quiz:{row.key}")),
+    Quiz: lambda row: (
+        row.attempts.all(),
+        row.repairs.all(),
+        _mentions(row, f"(quiz:{row.key}"),
+    ),
 }
 """What rests on a row of each kind, as querysets that are empty when nothing does."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from quizzes.domain.progress import CardsToday, Snapshot, StepKind, Todo, next_step
-from quizzes.models import Course, User
+from quizzes.models import Course, Quiz, User
 from quizzes.reports import review
 from quizzes.reports.progress import LessonProgress, course_progress
 
@@ -13,6 +13,17 @@ def course_page(*, user: User, course: Course, at: datetime, day: date) -> dict:
     """Return the context of a course's page: its lessons by module, with progress."""
     lessons = course_progress(user=user, course=course, at=at, day=day)
     return {"course": course, "nav": "course", "modules": _by_module(lessons), "lessons": lessons}
+
+
+def checks_of(course: Course) -> list[Quiz]:
+    """Return the checkpoints of the modules and the finals of a course, finals last: one query."""
+    found = Quiz.objects.published().filter(course=course, lesson=None).select_related("module")
+    return sorted(found, key=_place_of)
+
+
+def _place_of(quiz: Quiz) -> tuple:
+    module = quiz.module.number if quiz.module else 0
+    return quiz.purpose == Quiz.Purpose.FINAL, module, quiz.position, quiz.pk
 
 
 def home_page(*, user: User, course: Course, at: datetime, day: date) -> dict:

@@ -21,6 +21,7 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
         user=request.user, course=shown, at=clock.now(), day=today(request.user)
     )
     page["teaches"] = teaches(request.user, shown)
+    page["checks"] = overview.checks_of(shown)
     return render(request, "courses/course.html", page)
 
 

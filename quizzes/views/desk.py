@@ -1,6 +1,6 @@
 """The desk of repairs, for instructors of the course and administrators: exam day and after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quizzes import clock
 from quizzes.actions.accommodations import set_accommodation
+from quizzes.actions.attempts import finish_overdue
 from quizzes.actions.repairs import Order, Outcome
 from quizzes.domain.timing import NO_ALLOWANCE
 from quizzes.forms import repairs as forms
@@ -55,6 +56,8 @@ def quiz(request: HttpRequest, course_key: str, quiz_key: str) -> HttpResponse:
     shown = get_object_or_404(course.quiz_set, key=quiz_key)
     shown.course = course
     page = _paged(request, desk.attempts_at(shown))
+    if finish_overdue(now=clock.now(), attempts=_running(page.object_list)):
+        page = _paged(request, desk.attempts_at(shown))
     context = {
         "course": course,
         "quiz": shown,
@@ -66,6 +69,10 @@ def quiz(request: HttpRequest, course_key: str, quiz_key: str) -> HttpResponse:
     return _page(request, "quiz", context)
 
 
+def _running(attempts: Iterable[Attempt]) -> list[Attempt]:
+    return [one for one in attempts if one.finished_at is None]
+
+
 # One attempt
 
 
@@ -75,6 +82,9 @@ def attempt(request: HttpRequest, course_key: str, attempt_id: int) -> HttpRespo
     course = course_taught_or_404(request, course_key)
     rows = Attempt.objects.select_related("user", "quiz__course")
     shown = get_object_or_404(rows, quiz__course=course, pk=attempt_id)
+
+    if finish_overdue(now=clock.now(), attempts=_running([shown])):
+        shown.refresh_from_db()
 
     def page(sent: RepairForm | None = None, status: int = 200) -> HttpResponse:
         return _page(request, "attempt", _attempt_context(course, shown, sent), status)

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 
-from quizzes.actions import attempts, repairs, wordings
+from quizzes.actions import attempts, removal, repairs, wordings
 from quizzes.actions.repairs import Order, RepairError
+from quizzes.domain.behaviours import Behaviour
 from quizzes.models import (
     Accommodation,
     Attempt,
@@ -30,6 +31,7 @@ from tests.factories import MORNING
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 REASON = "The key was wrong."
+HALF = RIGHT | {"true_false": {"value": ["true"], "reason": ["a"]}}
 
 
 def rows() -> dict[str, list]:
@@ -146,6 +148,20 @@ def test_a_second_regrade_changes_nothing_more(course, taken, instructor):
 def test_a_regrade_without_a_correction_changes_no_mark(course, taken, instructor):
     outcome = done(repairs.regrade, instructor, **ruled(course, 0))
     assert (outcome.changes, outcome.unchanged, MarkChange.objects.count()) == ((), 2, 0)
+
+
+@pytest.mark.parametrize("behaviour", Behaviour)
+def test_a_regrade_grades_as_the_answers_were_graded(course, begin, student, instructor, behaviour):
+    attempt = begin(student, behaviour=behaviour, penalty=0.25)
+    sure = {"certainty": 2} if behaviour.has_certainty else {}
+    for position, answers in ((1, WRONG), (1, RIGHT), (2, RIGHT), (3, HALF)):
+        send(attempt, position, answers, **sure)
+    attempt = finish(attempt)
+    graded = list(AttemptItem.objects.order_by("pk").values_list("fraction", "credit"))
+    for number in range(4):
+        outcome = done(repairs.regrade, instructor, **ruled(course, number))
+        assert (outcome.changes, outcome.unchanged) == ((), 1)
+    assert list(AttemptItem.objects.order_by("pk").values_list("fraction", "credit")) == graded
 
 
 def test_a_question_of_another_kind_cannot_grade_old_answers(course, taken, instructor):
@@ -283,6 +299,14 @@ def test_a_question_dropped_before_the_start_earns_nothing(
     for position in (1, 2, 3, 4):
         send(attempt, position, RIGHT)
     assert sums(finish(attempt)) == (3, 3, 4)
+
+
+def test_what_was_ruled_on_is_not_deleted(course, instructor):
+    question = factories.QuestionFactory(objective=course.objective)
+    quiz = factories.QuizFactory(lesson=course.lesson)
+    assert [removal.is_removable(row) for row in (question, quiz)] == [True, True]
+    done(repairs.drop, instructor, quiz=quiz, question=question)
+    assert [removal.is_removable(row) for row in (question, quiz)] == [False, False]
 
 
 # Confirming

@@ -349,6 +349,20 @@ def test_a_running_attempt_gets_time_or_is_submitted(course, student, desk):
     assert (attempt.extra_minutes, attempt.ending) == (15, "instructor")
 
 
+@pytest.mark.parametrize("looks_at", ["quiz", "attempt"])
+def test_whoever_looks_submits_an_attempt_whose_time_is_over(
+    course, student, desk, clock, looks_at
+):
+    Quiz.objects.filter(pk=course.quiz.pk).update(time_limit=30)
+    course.quiz.refresh_from_db()
+    attempt = attempts.start(user=student, quiz=course.quiz, now=MORNING)
+    clock.move(minutes=31)
+    words = text_of(desk.get(QUIZ if looks_at == "quiz" else page_of(attempt)))
+    assert "Ended by time" in words
+    attempt.refresh_from_db()
+    assert attempt.finished_at == MORNING + timedelta(minutes=30)
+
+
 def test_a_late_answer_is_accepted_in_one_click_and_taken_back_in_another(taken, desk):
     send(taken, 1, RIGHT, now=MORNING + HOUR)
     late = Response.objects.get(late=True)

@@ -244,6 +244,8 @@
       saved.value = "1";
       target.append(saved);
     }
+    // While the first submit event is still under way a form ignores a second one.
+    await new Promise((done) => { setTimeout(done); });
     letThrough = true;
     target.requestSubmit(submitter);
     letThrough = false;
