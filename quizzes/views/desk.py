@@ -64,7 +64,6 @@ def quiz(request: HttpRequest, course_key: str, quiz_key: str) -> HttpResponse:
         "page": page,
         "lines": desk.attempt_lines(shown, page.object_list),
         "questions": desk.question_lines(shown),
-        "now": clock.now(),
     }
     return _page(request, "quiz", context)
 
@@ -116,7 +115,6 @@ def _attempt_context(course: Course, shown: Attempt, sent: RepairForm | None) ->
         "repairs": _repairs_of(shown),
         "forms": offered,
         "errors": [] if is_on_the_page else [*chain(*sent.errors.values())],
-        "now": clock.now(),
     }
 
 

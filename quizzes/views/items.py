@@ -121,15 +121,13 @@ def _said(found: AttemptItem, answer, certainty: int | None) -> dict:
 
 
 def _post(request: HttpRequest, place: dict) -> HttpResponse:
-    if "flag" in request.POST:
-        flagged = request.POST["flag"] == "1"
-        where = {"attempt_id": place["attempt_id"], "position": place["position"]}
-        attempts.flag(user=request.user, flagged=flagged, **where)
-        if wants_json(request):
-            return JsonResponse({"flagged": flagged})
-    if "saved" in request.POST or "flag" in request.POST:
+    if "flag" in request.POST or "saved" in request.POST:
         found = AttemptItem.objects.page(user=request.user, **place)
         rules = read_rules(found.rules)
+        if "flag" in request.POST:
+            _flag(request, found)
+            if wants_json(request):
+                return JsonResponse({"flagged": found.flagged})
         if "saved" in request.POST:
             return _go_on(request, found, rules)
         if not rules.behaviour.is_deferred:
@@ -142,6 +140,12 @@ def _post(request: HttpRequest, place: dict) -> HttpResponse:
     except attempts.IncompleteAnswerError as open_parts:
         return _ask_again(request, open_parts, answers.submitted(posted))
     return _answered(request, outcome, read_rules(outcome.item.rules))
+
+
+def _flag(request: HttpRequest, found: AttemptItem) -> None:
+    found.flagged = request.POST["flag"] == "1"
+    place = {"attempt_id": found.attempt_id, "position": found.position}
+    attempts.flag(user=request.user, flagged=found.flagged, **place)
 
 
 def _flagged(request: HttpRequest, found: AttemptItem, rules: Rules) -> HttpResponse:

@@ -6,6 +6,7 @@ a database of its own, goes the newcomer's way of two days, and writes each page
 """
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ def first_day(camera: Camera) -> None:
     visitor(camera)
     lesson(camera)
     quiz(camera)
+    behaviours(camera)
     account(camera)
 
 
@@ -109,6 +111,47 @@ def quiz(camera: Camera) -> None:
     camera.take("result")
     camera.visit(QUIZ, "quiz-taken")
     camera.visit("/", "home-after-quiz")
+
+
+def behaviours(camera: Camera) -> None:
+    """Take the same quiz as an exam with certainty and time, with hints, and all on one page."""
+    from quizzes.models import Quiz
+
+    page, found = camera.page, Quiz.objects.filter(key=QUIZ.split("/")[-2])
+    usual = found.values("behaviour", "paging", "time_limit", "attempts_allowed", "pass_mark").get()
+    limits = {"time_limit": 60, "attempts_allowed": 9, "pass_mark": 60}
+    found.update(behaviour="deferred_certainty", **limits)
+    camera.visit(QUIZ, "exam-front")
+    page.locator("main button.primary").click()
+    page.locator(".options input").first.check()
+    page.locator(".certainty input").last.check()
+    page.get_by_role("button", name="Flag").click()
+    page.get_by_role("button", name="Flagged").wait_for()
+    camera.take("exam-question")
+    page.get_by_role("link", name="Check and submit").click()
+    camera.take("exam-check")
+    page.get_by_role("button", name="Submit").click()
+    page.locator(".again summary").first.click()
+    camera.take("exam-result")
+    found.update(behaviour="deferred_feedback", paging="all")
+    camera.page.goto(f"{camera.site}{QUIZ}")
+    page.locator("main button.primary").click()
+    camera.take("exam-all-questions")
+    page.get_by_role("button", name="Save all and check").click()
+    page.get_by_role("button", name="Submit").click()
+    page.locator("h1.score").wait_for()
+    for behaviour in ("interactive", "adaptive"):
+        found.update(**usual | {"behaviour": behaviour})
+        camera.page.goto(f"{camera.site}{QUIZ}")
+        page.locator("main button.primary").click()
+        page.locator(".options input").last.check()
+        page.get_by_role("button", name="Check", exact=False).first.click()
+        page.locator(".verdict").wait_for()
+        camera.take(f"{behaviour}-tried")
+        page.goto(re.sub(r"\d+/$", "check/", page.url))
+        page.get_by_role("button", name="Submit").click()
+        page.locator("h1.score").wait_for()
+    found.update(**usual)
 
 
 def account(camera: Camera) -> None:

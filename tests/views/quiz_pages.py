@@ -9,6 +9,7 @@ from quizzes.models import Attempt
 from tests.factories import MORNING
 
 HTMX = {"HX-Request": "true"}
+JSON = {"Accept": "application/json"}
 QUIZ = "/c/small/quizzes/practice/"
 RIGHT = [{"choice": "b"}, {"choices": ["a", "c"]}, {"value": "true", "reason": "b"}]
 RIGHT.append({"text": "Rome"})
@@ -31,6 +32,17 @@ def form_of(attempt: Attempt, position: int, answers=RIGHT) -> dict:
 
     fields = {name: token(value) for name, value in answers[position - 1].items()}
     return fields | {"uuid": str(uuid4())}
+
+
+def address(attempt: Attempt, end: str = "") -> str:
+    """Return the address of a page of an attempt in the small course."""
+    return f"/c/small/attempts/{attempt.pk}/{end}"
+
+
+def saved_form(attempt: Attempt, position: int, answers=RIGHT, **fields) -> dict:
+    """Return the fields of a form that saves: an answer, and what its page says of itself."""
+    sent = {"page": str(uuid4()), "revision": "1", "age": "0"}
+    return form_of(attempt, position, answers) | sent | fields
 
 
 def text_of(response) -> str:

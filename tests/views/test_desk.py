@@ -350,9 +350,7 @@ def test_a_running_attempt_gets_time_or_is_submitted(course, student, desk):
 
 
 @pytest.mark.parametrize("looks_at", ["quiz", "attempt"])
-def test_whoever_looks_submits_an_attempt_whose_time_is_over(
-    course, student, desk, clock, looks_at
-):
+def test_whoever_looks_submits_what_is_overdue(course, student, desk, clock, looks_at):
     Quiz.objects.filter(pk=course.quiz.pk).update(time_limit=30)
     course.quiz.refresh_from_db()
     attempt = attempts.start(user=student, quiz=course.quiz, now=MORNING)

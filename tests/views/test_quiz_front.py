@@ -12,10 +12,9 @@ from quizzes.domain.questions import Essay, RubricPoint
 from quizzes.models import Accommodation, Attempt, Quiz, Response
 from tests import factories
 from tests.factories import MORNING
-from tests.views.quiz_pages import QUIZ, RIGHT, WRONG, form_of, place, text_of
+from tests.views.quiz_pages import JSON, QUIZ, RIGHT, WRONG, address, form_of, place, text_of
 
 DEFERRED = {"behaviour": "deferred_feedback", "purpose": "checkpoint"}
-JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -44,10 +43,6 @@ def begin(rules, student, clock):
         return attempts.start(user=student, quiz=quiz, now=clock.now, rng=Random(1))
 
     return start
-
-
-def address(attempt: Attempt, end: str = "") -> str:
-    return f"/c/small/attempts/{attempt.pk}/{end}"
 
 
 def take(client, attempt, answers=RIGHT) -> str:

@@ -10,10 +10,9 @@ from quizzes.actions import attempts
 from quizzes.models import Accommodation, Attempt, AttemptItem, Quiz
 from tests import factories
 from tests.factories import MORNING
-from tests.views.quiz_pages import form_of, place
+from tests.views.quiz_pages import JSON, form_of, place
 
 CEILINGS = {"start": 15, "open": 8, "submit": 10, "finish": 15}
-JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
