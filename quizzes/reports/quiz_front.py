@@ -86,9 +86,10 @@ class CountedResult:
 def counted_result(attempt: Attempt, rules: Rules, now: datetime) -> CountedResult | None:
     """Return what a person's attempts count with this one; None if it is the only one, or hidden.
 
-    A practice of what was missed counts nothing.
+    Practice counts for nothing, unless it has a pass mark.
     """
-    if attempt.practice_of_id is not None:
+    is_practice = rules.purpose == "practice" and rules.pass_mark is None
+    if is_practice or attempt.practice_of_id is not None:
         return None
     own = Attempt.objects.filter(user=attempt.user_id, quiz=attempt.quiz_id, practice_of=None)
     finished = list(own.finished().filter(voided_at=None).order_by("started_at", "pk"))

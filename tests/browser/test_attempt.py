@@ -119,10 +119,11 @@ def test_the_later_answer_of_two_tabs_wins_and_both_are_kept(begin, student_page
     expect(first.get_by_label("The Rome Declaration")).to_be_checked()
 
 
-def test_an_answer_outlives_a_session_that_ended(begin, student_page, student, log_in):
+@pytest.mark.parametrize("gone", [settings.SESSION_COOKIE_NAME, re.compile(".*")])
+def test_an_answer_outlives_a_session_that_ended(begin, student_page, student, log_in, gone):
     page, attempt = student_page, begin(**DEFERRED)
     page.goto(address(attempt, "1/"))
-    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.context.clear_cookies(name=gone)
     choose(page, "The Rome Declaration")
     expect(page.get_by_role("link", name="Log in to save it")).to_be_visible()
     assert saved(attempt) == {}

@@ -117,6 +117,12 @@ def test_the_grade_of_several_attempts_is_told(client, begin):
     assert "What counts: 50 %. Not passed yet." in text_of(client.get(QUIZ))
 
 
+def test_practice_counts_for_nothing(client, begin):
+    take(client, begin())
+    assert "attempt counts" not in take(client, begin())
+    assert "What counts" not in text_of(client.get(QUIZ))
+
+
 # Time
 
 

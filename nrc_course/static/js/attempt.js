@@ -128,11 +128,12 @@
   async function renewToken() {
     try {
       const page = await fetch(location.href, { credentials: "same-origin", redirect: "manual" });
+      if (page.type === "opaqueredirect") return "login";
       const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]");
-      if (!fresh || fresh.value === csrfToken()) return false;
+      if (!fresh || fresh.value === csrfToken()) return "stale";
       for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = fresh.value;
-      return true;
-    } catch { return false; }
+      return "renewed";
+    } catch { return "stale"; }
   }
 
   // Returns whether nothing waits any more.
@@ -143,8 +144,9 @@
       if (!entry?.url) { remove(key); continue; }
       setSaveState("saving");
       const answer = await send(entry);
-      if (answer.status === "refused" && !renewed && await renewToken()) { renewed = true; continue; }
-      if (answer.status === "login") { stopped = true; return loggedOut(answer.log_in); }
+      const token = answer.status === "refused" && !renewed ? await renewToken() : "";
+      if (token === "renewed") { renewed = true; continue; }
+      if (answer.status === "login" || token === "login") return loggedOut(answer.log_in ?? location.href);
       if (answer.status === "retry" || answer.status === "refused") return failed();
       wait = FIRST_WAIT;
       // A newer answer may have taken its place meanwhile.
@@ -189,6 +191,7 @@
   }
 
   function loggedOut(address) {
+    stopped = true;
     setSaveState("failed");
     say(note()?.dataset.login ?? "", address);
     return false;
