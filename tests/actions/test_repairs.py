@@ -28,6 +28,8 @@ from tests.actions.test_attempt_behaviours import finish, send
 from tests.actions.test_attempts import RIGHT, WRONG
 from tests.factories import MORNING
 
+pytestmark = pytest.mark.exhaustive
+
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 REASON = "The key was wrong."

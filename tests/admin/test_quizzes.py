@@ -9,6 +9,9 @@ from tests import factories
 from tests.admin.pages import page_of, save, values_of
 
 
+pytestmark = pytest.mark.exhaustive
+
+
 @pytest.fixture
 def checkpoint(course) -> models.Quiz:
     """A checkpoint with a fixed section of one question and a drawn one."""

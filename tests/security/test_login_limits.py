@@ -6,6 +6,8 @@ from django.core.cache import cache
 from quizzes.models import User
 from tests.factories import UserFactory
 
+pytestmark = pytest.mark.exhaustive
+
 PASSWORD = "a long password"
 TOO_MANY = "Too many failed login attempts. Try again later."
 

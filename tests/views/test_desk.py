@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from tests.views.quiz_pages import text_of
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.exhaustive]
 
 DESK = "/c/small/desk/"
 QUIZ = f"{DESK}quizzes/practice/"

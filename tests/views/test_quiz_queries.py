@@ -12,6 +12,8 @@ from tests import factories
 from tests.factories import MORNING
 from tests.views.quiz_pages import JSON, form_of, place
 
+pytestmark = pytest.mark.exhaustive
+
 CEILINGS = {"start": 15, "open": 8, "submit": 10, "finish": 15}
 
 
