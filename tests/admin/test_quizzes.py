@@ -8,7 +8,6 @@ from quizzes import models
 from tests import factories
 from tests.admin.pages import page_of, save, values_of
 
-
 pytestmark = pytest.mark.exhaustive
 
 
