@@ -8,6 +8,8 @@ from quizzes import models
 from quizzes.admin.base import ReadOnlyAdmin
 from tests import factories
 
+pytestmark = pytest.mark.exhaustive
+
 EVIDENCE = {
     *("attempt", "attemptitem", "response", "grade", "lessonreading", "cardstate", "cardevent"),
     *("card", "questionversion", "noterevision", "parameterset", "accountdeletion"),

@@ -8,6 +8,8 @@ from quizzes.domain.questions import parse_body
 from tests.admin.conftest import evidence_of
 from tests.admin.pages import page_of, save, values_of
 
+pytestmark = pytest.mark.exhaustive
+
 ADD = "admin:quizzes_question_add"
 
 

@@ -12,6 +12,8 @@ from tests.admin.pages import page_of, save
 from tests.admin.test_bodies import ADD, add, new_body
 from tests.domain import kinds
 
+pytestmark = pytest.mark.exhaustive
+
 BODIES = {
     "numeric": kinds.distance(unit_entry="required", hints=["Near."], explanation="So."),
     "range": kinds.numeric(

@@ -12,6 +12,8 @@ from tests.admin.pages import page_of, save, values_of
 from tests.admin.test_bodies import add, new_body
 from tests.domain import kinds
 
+pytestmark = pytest.mark.exhaustive
+
 SHORT_ANSWER = kinds.question(
     "short_answer",
     answers=[{"text": "Rome"}, {"text": "Italy", "credit": 0.0, "feedback": "Where?"}],

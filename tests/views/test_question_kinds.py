@@ -17,6 +17,8 @@ from tests.domain import kinds
 from tests.factories import MORNING
 from tests.views.quiz_pages import HTMX, place, text_of
 
+pytestmark = pytest.mark.exhaustive
+
 BODIES = {
     "numeric": lambda turned=False: kinds.numeric(
         {"value": 7.0 if turned else 12.5, "tolerance": 0.5, "feedback": "so"},
