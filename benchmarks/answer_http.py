@@ -70,24 +70,28 @@ def _slice(name: str, site: Site, people, requests) -> dict:
 
 
 def _floor_requests(item: AttemptItem, cookies: str) -> list[str]:
-    return [_request(f"/floor/{item.pk}/", cookies, {"uuid": uuid4(), "choice": "a"})]
+    return [request_of(f"/floor/{item.pk}/", cookies, {"uuid": uuid4(), "choice": "a"})]
 
 
 def _post_requests(item: AttemptItem, cookies: str) -> list[str]:
-    return [_request(_path(item), cookies, fields_of(item))]
+    return [request_of(_path(item), cookies, fields_of(item))]
 
 
 def _answer_requests(item: AttemptItem, cookies: str) -> list[str]:
-    return [_request(_path(item), cookies), *_post_requests(item, cookies)]
+    return [request_of(_path(item), cookies), *_post_requests(item, cookies)]
 
 
 def _path(item: AttemptItem) -> str:
     return reverse("item", args=[item.attempt.quiz.course.key, item.attempt_id, item.position])
 
 
-def _request(path: str, cookies: str, fields: dict | None = None) -> str:
-    """Return a request as the page's script sends it; a POST where there are fields."""
-    head = f"Host: localhost\r\nCookie: {cookies}\r\nAccept-Encoding: gzip\r\nHX-Request: true\r\n"
+def request_of(path: str, cookies: str, fields: dict | None = None, *, accept: str = "") -> str:
+    """Return a request as the page's script sends it; a POST where there are fields.
+
+    It is one of htmx, unless ``accept`` says what it wants back.
+    """
+    kind = f"Accept: {accept}" if accept else "HX-Request: true"
+    head = f"Host: localhost\r\nCookie: {cookies}\r\nAccept-Encoding: gzip\r\n{kind}\r\n"
     if fields is None:
         return f"GET {path} HTTP/1.1\r\n{head}\r\n"
     body = urlencode(fields | {"csrfmiddlewaretoken": harness.CSRF_SECRET}, doseq=True)

@@ -58,10 +58,34 @@ def log_in(user) -> str:
 def post(site: Site, path: str, fields: dict, cookies: str, **headers: str) -> tuple[int, float]:
     """Send a POST and return its status and the CPU milliseconds this process spent on it."""
     body = urlencode(fields | {"csrfmiddlewaretoken": CSRF_SECRET}, doseq=True).encode()
+    return _send(site, path, cookies, body=body, headers=headers)
+
+
+def get(site: Site, path: str, cookies: str, **headers: str) -> tuple[int, float]:
+    """Ask for a page and return its status and the CPU milliseconds this process spent on it."""
+    return _send(site, path, cookies, headers=headers)
+
+
+def page(site: Site, path: str, cookies: str) -> bytes:
+    """Return a page as it is before anything compresses it."""
+    kept: list[bytes] = []
+    _send(site, path, cookies, headers={"HTTP_ACCEPT_ENCODING": "identity"}, kept=kept)
+    return b"".join(kept)
+
+
+def _send(
+    site: Site,
+    path: str,
+    cookies: str,
+    *,
+    body: bytes | None = None,
+    headers: dict | None = None,
+    kept: list[bytes] | None = None,
+) -> tuple[int, float]:
     environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
+        "REQUEST_METHOD": "GET" if body is None else "POST",
+        "PATH_INFO": path.partition("?")[0],
+        "QUERY_STRING": path.partition("?")[2],
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -70,17 +94,18 @@ def post(site: Site, path: str, fields: dict, cookies: str, **headers: str) -> t
         "HTTP_COOKIE": cookies,
         "HTTP_ACCEPT_ENCODING": "gzip",
         "CONTENT_TYPE": "application/x-www-form-urlencoded",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
+        "CONTENT_LENGTH": str(len(body or b"")),
+        "wsgi.input": io.BytesIO(body or b""),
         "wsgi.url_scheme": "http",
         "wsgi.errors": io.StringIO(),
-    } | headers
+    } | (headers or {})
     settings.ROOT_URLCONF = site.urlconf
     statuses: list[str] = []
     started = time.process_time_ns()
     response = site.handler(environ, lambda status, _headers: statuses.append(status))
-    for _chunk in response:
-        pass
+    for chunk in response:
+        if kept is not None:
+            kept.append(chunk)
     response.close()
     spent = (time.process_time_ns() - started) / 1e6
     return int(statuses[0].split()[0]), spent
@@ -109,6 +134,23 @@ def interleave(
         "ours_ms": round(ours_ms, 3),
         "ours_p95_ms": round(statistics.quantiles(answers, n=20)[-1], 3),
         "floor_share": round(floor_ms / ours_ms, 3),
+    }
+
+
+def compared(
+    rounds: int, small: Callable[[int], tuple[int, float]], big: Callable[[int], tuple[int, float]]
+) -> dict:
+    """Run both in turns and return milliseconds and how many times the small one's big costs.
+
+    As in `interleave`, the first tenth warms up, figures are medians, any failure stops the run.
+    """
+    figures = interleave(rounds, small, big)
+    return {
+        "rounds": figures["rounds"],
+        "small_ms": figures["floor_ms"],
+        "big_ms": figures["ours_ms"],
+        "big_p95_ms": figures["ours_p95_ms"],
+        "ratio": round(figures["ours_ms"] / figures["floor_ms"], 3),
     }
 
 

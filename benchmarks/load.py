@@ -8,19 +8,29 @@ import json
 import socket
 import sys
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
+from threading import Event
 
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 
 
-def send(port: int, requests: list[str]) -> list[float]:
-    """Send one person's requests in turn and return the milliseconds each took."""
+def send(port: int, requests: list[str], pause: float = 0) -> list[float]:
+    """Send one person's requests in turn and return the milliseconds each took.
+
+    ``pause`` is how many seconds the person thinks before each, the first time a share of it that
+    differs from person to person, so that they don't send in step.
+    """
     times = []
+    thinking = Event()
+    late = pause * (zlib.crc32(requests[0].encode()) % 1000) / 1000
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for request in [text.encode() for text in requests]:
+        for number, request in enumerate(text.encode() for text in requests):
+            if pause:
+                thinking.wait(pause if number else late)
             started = time.perf_counter()
             connection.sendall(request)
             head = _answer_head(connection)
@@ -58,7 +68,8 @@ def run(slices: list[dict]) -> dict:
     with ThreadPoolExecutor(max(len(one["people"]) for one in slices)) as pool:
         for one in slices:
             started = time.perf_counter()
-            times = list(pool.map(send, repeat(one["port"]), one["people"]))
+            pause = repeat(one.get("pause", 0))
+            times = list(pool.map(send, repeat(one["port"]), one["people"], pause))
             seconds = time.perf_counter() - started
             measured.append({"name": one["name"], "seconds": seconds, "times": times})
     load = (time.process_time() - spent) / (time.perf_counter() - began)

@@ -18,7 +18,7 @@ from nrc_course.interpreters import BootstrapError, find_pythons, no_python_sent
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
-COMMANDS_WITH_DEVELOPMENT_TOOLS = ("verify",)
+COMMANDS_WITH_DEVELOPMENT_TOOLS = ("verify", "hostile")
 ENTERED = "NRC_BOOTSTRAP_ENTERED"
 
 

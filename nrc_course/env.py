@@ -56,6 +56,10 @@ def secret(name: str, *, required: bool) -> str:
     return "only-for-debug-" + "0" * 50
 
 
+PREPARED_FROM = {"on": 0, "off": None}
+"""The call from which a connection to PostgreSQL keeps the plan of what can be prepared."""
+
+
 def database(name: str, default_path: Path) -> dict:
     """Return Django's settings of the one database: SQLite by default, or what the URL names."""
     url = text(name)
@@ -69,6 +73,11 @@ def database(name: str, default_path: Path) -> dict:
         return _sqlite(config["NAME"])
     if not config["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured(f"{name}: the site runs on sqlite:// or postgres://.")
+    options = config.setdefault("OPTIONS", {})
+    prepare = options.pop("prepare", "on")
+    if prepare not in PREPARED_FROM:
+        raise ImproperlyConfigured(f"{name}: prepare is {prepare!r}: write on or off.")
+    options["prepare_threshold"] = PREPARED_FROM[prepare]
     return config
 
 

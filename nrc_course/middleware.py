@@ -1,6 +1,7 @@
 """What every request passes through besides Django's own middleware."""
 
 import logging
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -69,14 +70,16 @@ def _facts(request, response, started: float) -> dict:
 
 
 def _path(request) -> str:
-    """Return the path, without the key that makes a link from an e-mail open an account."""
-    key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
+    """Return the path, without what makes a link from an e-mail or to a quiz open something."""
+    said = request.resolver_match.kwargs if request.resolver_match else {}
+    key = said.get("key") or said.get("token") or said.get("code")
     return request.path.replace(key, "…") if key else request.path
 
 
 class BodyLimitMiddleware:
     """Refuses a request larger than ``REQUEST_BODY_LIMIT`` bytes before any of it is read.
 
+    Pages that take files have a limit of their own in ``UPLOAD_LIMITS``.
     Django's own limits leave out files, which it would write to the disk whoever sends them.
     """
 
@@ -85,11 +88,20 @@ class BodyLimitMiddleware:
 
     def __call__(self, request):
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length) > settings.REQUEST_BODY_LIMIT:
+        most = settings.REQUEST_BODY_LIMIT
+        if length.isdecimal() and int(length) > most:
+            most = _most_at(request.path_info)
+        if length.isdecimal() and int(length) > most:
             text = _("This is too large: at most %(size)d bytes can be sent at once.")
-            message = text % {"size": settings.REQUEST_BODY_LIMIT}
+            message = text % {"size": most}
             return HttpResponse(f"{message}\n", content_type="text/plain", status=413)
         return self.get_response(request)
+
+
+def _most_at(path: str) -> int:
+    limits = settings.UPLOAD_LIMITS.items()
+    named = (most for pattern, most in limits if re.fullmatch(pattern, path))
+    return next(named, settings.REQUEST_BODY_LIMIT)
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):

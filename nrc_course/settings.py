@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "quizzes.pictures.PicturesMiddleware",
 ]
 
 ROOT_URLCONF = "nrc_course.urls"
@@ -82,6 +83,7 @@ CACHES = {"default": env.cache("CACHE_URL")}
 MAILERS = {"default": env.mailer("EMAIL_URL", debug=DEBUG)}
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "course@localhost")
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+OPTIMISER_PACKAGE = "fsrs_rs_python"  # an optional extra: requirements-fitting.txt
 
 AUTH_USER_MODEL = "quizzes.User"
 AUTHENTICATION_BACKENDS = ["quizzes.authentication.AccountBackend"]
@@ -124,6 +126,13 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "100/m/ip",
     "guest": "300/h/ip",
     "reset_password": "60/m/ip,5/m/key",
+    # Files of cards are work: making one costs seconds, reading one may cost more.
+    "card_export": "60/h/user",
+    "card_import": "60/h/user",
+    "question_import": "60/h/user",
+    # Codes to join a group by: a class joins at once from one address, guessing stays hopeless.
+    "join": "1500/5m/ip",
+    "join_own": "40/5m/user",
 }
 
 LANGUAGE_CODE = "en"
@@ -146,6 +155,15 @@ STORAGES = {
     },
 }
 REQUEST_BODY_LIMIT = 2_000_000
+# Pages that take larger files: by a pattern of the path, the most bytes of a whole request.
+UPLOAD_LIMITS = {
+    r"/cards/exchange/": 21_000_000,
+    r"/c/[-\w]+/desk/pictures/": 5_100_000,
+    r"/c/[-\w]+/desk/import/": 21_000_000,
+}
+PICTURE_BYTES = 5_000_000  # the largest file a picture is made of
+# Of files of questions: what differs from formats.question_files.ImportLimits.
+IMPORT_LIMITS: dict[str, int] = {}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 

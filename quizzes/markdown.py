@@ -1,9 +1,11 @@
 """Course texts to HTML: the one place that marks strings as safe.
 
 Markdown is parsed without raw HTML (`domain.lesson_text`), links inside the course are resolved
-here, and the result is cleaned once more by nh3. Drawings go through `quizzes.drawings`.
+here, and the result is cleaned once more by nh3. Drawings go through `quizzes.drawings`, and of
+pictures only those of the course are shown (`quizzes.pictures`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +14,7 @@ from itertools import accumulate
 
 import nh3
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -21,10 +23,13 @@ from markdown_it.token import Token
 
 from quizzes import drawings
 from quizzes.domain import lesson_text
+from quizzes.domain.picture_links import picture_key, pictures_named, words_alone
+from quizzes.pictures import ShownPicture, shown_pictures
 
 TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "hr", "br", "em", "strong", "a"),
     *("code", "pre", "sup", "aside", "table", "thead", "tbody", "tr", "th", "td", "span", "div"),
+    "img",
 }
 ATTRIBUTES = {
     "a": {"href", "class", "id", "aria-label"},
@@ -33,6 +38,7 @@ ATTRIBUTES = {
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
     "p": {"class"},
     "span": {"class", "lang"},
@@ -40,6 +46,7 @@ ATTRIBUTES = {
 
 
 NOTHING = SafeString("")
+_IMAGE = re.compile(r'<img [^>]*?alt="(?P<alt>[^"]*)"[^>]*>')
 PRIVATE_USE = range(0xE000, 0xF900)
 """Characters that mean nothing anywhere: one marks where the gaps of a text are."""
 
@@ -57,15 +64,23 @@ class Segment:
 
 def render(text: str, course_key: str) -> SafeString:
     """Return a short text (stem, feedback, card, definition) as safe block HTML."""
-    return _render(text, course_key, ())
+    return _render(text, course_key, (), _pictures(text, course_key))
 
 
 def render_inline(text: str, course_key: str) -> SafeString:
     """Return one paragraph's worth of text as safe HTML without the paragraph around it."""
-    html = _render(text, course_key, ()).strip()
+    html = render(text, course_key).strip()
     if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
         html = html.removeprefix("<p>").removesuffix("</p>")
     return mark_safe(html)  # already cleaned by nh3 in _render
+
+
+def render_with_blanks(text: str, course_key: str) -> SafeString:
+    """Return what a card asks as `render_inline` does, its blanks said to a screen reader too."""
+    said = escape(_("blank"))
+    blank = f'<strong aria-hidden="true">____</strong><span class="visually-hidden">{said}</span>'
+    html = render_inline(text, course_key).replace("<strong>____</strong>", blank)
+    return mark_safe(html)  # cleaned by nh3 in _render, and nothing but our own span is new
 
 
 def render_around(stretches: Sequence[str], course_key: str) -> tuple[SafeString, ...]:
@@ -74,14 +89,44 @@ def render_around(stretches: Sequence[str], course_key: str) -> tuple[SafeString
     The text is rendered as one, so a stretch may open what a later one closes. Where a gap stands
     in no running text (in the address of a link, say), all of it is shown as it was written.
     """
-    return _render_around(tuple(stretches), course_key)
+    pictures = _pictures("".join(stretches), course_key)
+    return _render_around(tuple(stretches), course_key, pictures)
 
 
 def render_lesson(
     body: str, course_key: str, source_numbers: Mapping[str, int]
 ) -> tuple[Segment, ...]:
     """Return a lesson body as segments in reading order."""
-    return _render_lesson(body, course_key, tuple(sorted(source_numbers.items())))
+    numbers = tuple(sorted(source_numbers.items()))
+    return _render_lesson(body, course_key, numbers, _pictures(body, course_key))
+
+
+def course_address(link: str, course_key: str) -> str | None:
+    """Return the path a link inside a course leads to, such as ``term:isaf``; None if nowhere."""
+    kind, _colon, key = link.partition(":")
+    if kind == "source":
+        return f"{reverse('sources', args=[course_key])}#{key}"
+    return _course_address(kind, key, course_key)
+
+
+def render_notes(body: str, course_key: str) -> tuple[SafeString, ...]:
+    """Return what the editor's notes of a lesson body hold, each as block HTML, in their order.
+
+    Links to sources lead to the course's list, since the lesson's own is not at hand.
+    """
+    return _render_notes(body, course_key, _pictures(body, course_key))
+
+
+def words_of(html: str) -> str:
+    """Return the words of a rendered text, those of its pictures in their places."""
+    return html_unescape(strip_tags(_IMAGE.sub(r" \g<alt> ", html))).strip()
+
+
+def plain(text: str) -> str:
+    """Return the words of a text on one line, without mark-up and with those of its pictures."""
+    # No link is left, so it is all one where they would lead.
+    line = " ".join(words_alone(text).split())
+    return " ".join(words_of(render_inline(line, "course")).split())
 
 
 def render_drawing(svg: str) -> SafeString:
@@ -95,18 +140,28 @@ def render_drawing(svg: str) -> SafeString:
 _drawing = lru_cache(maxsize=64)(drawings.clean)
 
 
+type Pictures = tuple[ShownPicture, ...]
+
+
+def _pictures(text: str, course_key: str) -> Pictures:
+    # What is kept of a text is kept for these pictures: others make another text of it.
+    return shown_pictures(course_key, pictures_named(text))
+
+
 @lru_cache(maxsize=4096)
-def _render(text: str, course_key: str, numbers: tuple) -> SafeString:
+def _render(text: str, course_key: str, numbers: tuple, pictures: Pictures) -> SafeString:
     tokens = _parser().parse(text)
-    return _html(tokens, course_key, dict(numbers))
+    return _html(tokens, course_key, dict(numbers), pictures)
 
 
 @lru_cache(maxsize=1024)
-def _render_around(stretches: tuple[str, ...], course_key: str) -> tuple[SafeString, ...]:
+def _render_around(
+    stretches: tuple[str, ...], course_key: str, pictures: Pictures
+) -> tuple[SafeString, ...]:
     # An entity is a way to write the mark too.
     written = html_unescape("".join(stretches))
     mark = next(char for char in map(chr, PRIVATE_USE) if char not in written)
-    parts = _render(mark.join(stretches), course_key, ()).split(mark)
+    parts = _render(mark.join(stretches), course_key, (), pictures).split(mark)
     if len(parts) != len(stretches) or not all(map(_ends_in_text, accumulate(parts[:-1]))):
         parts = [escape(stretch) for stretch in stretches]
     return tuple(mark_safe(part) for part in parts)  # cleaned by nh3 in _render, or escaped
@@ -118,14 +173,16 @@ def _ends_in_text(html: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _render_lesson(body: str, course_key: str, numbers: tuple) -> tuple[Segment, ...]:
+def _render_lesson(
+    body: str, course_key: str, numbers: tuple, pictures: Pictures
+) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     prose: list[Token] = []
     section = ""
 
     def close_prose() -> None:
         if prose:
-            html = _html(prose, course_key, dict(numbers))
+            html = _html(prose, course_key, dict(numbers), pictures)
             segments.append(Segment("prose", html=html, section=section))
             prose.clear()
 
@@ -144,6 +201,22 @@ def _render_lesson(body: str, course_key: str, numbers: tuple) -> tuple[Segment,
             prose.append(token)
     close_prose()
     return tuple(segments)
+
+
+@lru_cache(maxsize=64)
+def _render_notes(body: str, course_key: str, pictures: Pictures) -> tuple[SafeString, ...]:
+    notes: list[list[Token]] = []
+    inside = False
+    for token in _parser().parse(body):
+        # A container within a container is an error of the text; its words stay in the outer one.
+        if token.type == "container_note_open" and token.level == 0:
+            inside = True
+            notes.append([])
+        elif token.type == "container_note_close" and token.level == 0:
+            inside = False
+        elif inside:
+            notes[-1].append(token)
+    return tuple(_html(tokens, course_key, {}, pictures) for tokens in notes)
 
 
 class _CourseRenderer(RendererHTML):
@@ -183,10 +256,25 @@ class _CourseRenderer(RendererHTML):
     def link_close(self, tokens, position, options, env) -> str:
         return "</a></sup>" if env.pop("in_source", False) else "</a>"
 
+    def image(self, tokens, position, options, env) -> str:
+        token = tokens[position]
+        picture = env["pictures"].get(picture_key(str(token.attrs.get("src", ""))))
+        if picture is None:
+            return ""
+        alt = escape(_words_of(token.children or ()) or picture.alt)
+        size = f'width="{picture.width}" height="{picture.height}"'
+        return f'<img src="{escape(picture.address)}" alt="{alt}" {size} loading="lazy">'
+
     def text(self, tokens, position, options, env) -> str:
         # A source shows its number from the list of sources, whatever the author typed.
         number = env.pop("number", None) if env.get("in_source") else None
         return escape(number if number is not None else tokens[position].content)
+
+
+def _words_of(tokens: Sequence[Token]) -> str:
+    """Return the words between the brackets of a picture, without their mark-up."""
+    parts = (" " if token.type.endswith("break") else token.content for token in tokens)
+    return "".join(parts).strip()
 
 
 def _source_link(key: str, env: dict) -> str:
@@ -215,8 +303,11 @@ def _parser() -> MarkdownIt:
     return lesson_text.parser()
 
 
-def _html(tokens: list[Token], course_key: str, numbers: dict[str, int]) -> SafeString:
-    env = {"course": course_key, "numbers": numbers}
+def _html(
+    tokens: list[Token], course_key: str, numbers: dict[str, int], pictures: Pictures
+) -> SafeString:
+    shown = {picture.key: picture for picture in pictures}
+    env = {"course": course_key, "numbers": numbers, "pictures": shown}
     html = _CourseRenderer(_parser()).render(tokens, _parser().options, env)
     cleaned = nh3.clean(
         html,

@@ -13,11 +13,23 @@ SEE = ("view",)
 WRITE = ("add", "change", "view")
 ALL = ("add", "change", "delete", "view")
 
-CONTENT = ("module", "lesson", "objective", "glossaryterm", "source", "figure", "question", "note")
-EVIDENCE = ("attempt", "attemptitem", "response", "grade", "repair", "markchange")
-PRIVATE = ("cardstate", "cardevent", "lessonreading")
+CONTENT = (
+    *("module", "lesson", "objective", "glossaryterm", "source", "figure", "question", "note"),
+    *("person", "timelineevent"),
+)
+EVIDENCE = (
+    *("attempt", "attemptitem", "response", "grade", "repair", "markchange"),
+    *("questionreview", "reviewcomment"),
+    *("assignment", "assignmentwindow", "gradecategory", "announcement"),
+    *("groupcode", "invitation", "rosterchange"),
+)
+PRIVATE = (
+    *("cardstate", "cardevent", "cardday", "lessonreading", "parameterfit"),
+    *("examplan", "exampace", "studybreak", "contentchange"),
+)
 WORDINGS = ("questionversion", "noterevision", "card", "parameterset")
 
+# Pictures are added at the desk, which makes them anew.
 # What a model's rows are made of decides: evidence and wordings are never changed by hand, people
 # leave through `actions.deletion`, and an instructor retires content instead of deleting it.
 PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -27,6 +39,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "quizzes.quiz": ALL,
         "quizzes.quizsection": ALL,
         "quizzes.quizquestion": ALL,
+        "quizzes.picture": ("change", "delete", "view"),
         **{f"quizzes.{model}": SEE for model in (*WORDINGS, *EVIDENCE, *PRIVATE)},
         "quizzes.membership": ALL,
         "quizzes.group": ALL,
@@ -42,6 +55,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "quizzes.quiz": WRITE,
         "quizzes.quizsection": ALL,
         "quizzes.quizquestion": ALL,
+        "quizzes.picture": ("change", "view"),
         **{f"quizzes.{model}": SEE for model in (*WORDINGS, *EVIDENCE)},
         "quizzes.membership": ALL,
         "quizzes.group": WRITE,

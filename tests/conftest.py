@@ -51,7 +51,9 @@ def course(db) -> SmallCourse:
     lesson = factories.LessonFactory(module=module, key="founding", number=1)
     next_lesson = factories.LessonFactory(module=module, key="after", number=2)
     objective = factories.ObjectiveFactory(lesson=lesson, key="founding-document")
-    notes = [factories.NoteFactory(objective=objective, key=f"fact-{n}") for n in (1, 2, 3)]
+    notes = [
+        factories.NoteFactory(objective=objective, key=f"fact-{n}", position=n) for n in (1, 2, 3)
+    ]
     cards = [note.cards.get() for note in notes]
     bodies = [
         factories.single_choice(),

@@ -16,6 +16,7 @@ from quizzes.domain.questions import (
     TrueFalse,
     dump_body,
 )
+from tests.pictures import kept_red
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning, far from any change of clocks: the moment tests start from."""
@@ -87,6 +88,8 @@ class CourseFactory(DjangoModelFactory):
     key = factory.Sequence(lambda n: f"course-{n}")
     title = "The Council"
     status = "published"
+    # Most tests of the desk are about attempts at practice: their teachers may see them by name.
+    practice_named_from = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class ModuleFactory(DjangoModelFactory):
@@ -115,6 +118,48 @@ class LessonFactory(DjangoModelFactory):
     status = "published"
 
 
+class PictureFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Picture
+
+    class Params:
+        kept = factory.LazyFunction(kept_red)
+
+    course = factory.SubFactory(CourseFactory)
+    key = factory.Sequence(lambda n: f"picture-{n}")
+    alt = "All red"
+    status = "published"
+    data = factory.SelfAttribute("kept.data")
+    digest = factory.SelfAttribute("kept.digest")
+    width = factory.SelfAttribute("kept.width")
+    height = factory.SelfAttribute("kept.height")
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Person
+
+    course = factory.SubFactory(CourseFactory)
+    key = factory.Sequence(lambda n: f"person-{n}")
+    name = "Tony Blair"
+    role = "Prime Minister"
+    about = "He proposed a council."
+    status = "published"
+
+
+class TimelineEventFactory(DjangoModelFactory):
+    class Meta:
+        model = models.TimelineEvent
+
+    course = factory.SubFactory(CourseFactory)
+    key = factory.Sequence(lambda n: f"event-{n}")
+    date = "28 May 2002"
+    sort_date = "2002-05-28"
+    text = "The council is founded."
+    strand = "institutions"
+    status = "published"
+
+
 class ObjectiveFactory(DjangoModelFactory):
     class Meta:
         model = models.Objective
@@ -137,7 +182,7 @@ class QuestionFactory(DjangoModelFactory):
     lesson = factory.SelfAttribute("objective.lesson")
     course = factory.SelfAttribute("objective.course")
     key = factory.Sequence(lambda n: f"question-{n}")
-    position = factory.Sequence(lambda n: n % 900)
+    position = factory.Sequence(lambda n: n % 30_000)
     passage = "first"
     status = "published"
 
@@ -209,7 +254,7 @@ class NoteFactory(DjangoModelFactory):
     lesson = factory.SelfAttribute("objective.lesson")
     course = factory.SelfAttribute("objective.course")
     key = factory.Sequence(lambda n: f"note-{n}")
-    position = factory.Sequence(lambda n: n % 900)
+    position = factory.Sequence(lambda n: n % 30_000)
     passage = "first"
     status = "published"
 
@@ -231,6 +276,42 @@ class MembershipFactory(DjangoModelFactory):
     course = factory.SubFactory(CourseFactory)
     role = models.Role.STUDENT
     joined_at = MORNING
+
+
+class GroupFactory(DjangoModelFactory):
+    """A group of a course; pass ``people=[…]`` to make them student members in it."""
+
+    class Meta:
+        model = models.Group
+        skip_postgeneration_save = True
+
+    course = factory.SubFactory(CourseFactory)
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+    @factory.post_generation
+    def people(self, create, extracted, **kwargs):
+        for user in extracted or ():
+            member, _made = models.Membership.objects.get_or_create(
+                user=user, course=self.course, defaults={"joined_at": MORNING}
+            )
+            self.members.add(member)
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """A published assignment; pass ``lesson=``, ``quiz=`` or ``card_goal=`` for what is due."""
+
+    class Meta:
+        model = models.Assignment
+
+    kind = factory.LazyAttribute(
+        lambda made: "quiz" if made.quiz else "cards" if made.card_goal else "lesson"
+    )
+    quiz = None
+    lesson = None
+    card_goal = None
+    course = factory.LazyAttribute(lambda made: (made.quiz or made.lesson).course)
+    created_at = MORNING
+    is_published = True
 
 
 def fresh_uuid() -> str:

@@ -4,6 +4,7 @@ from quizzes.domain import content
 from quizzes.domain.behaviours import Behaviour
 from quizzes.domain.questions import Question
 from tests.factories import single_choice
+from tests.pictures import kept_red
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>A line</title></svg>'
 
@@ -50,15 +51,54 @@ def small_lesson(**changes) -> content.Lesson:
     ).model_copy(update=changes)
 
 
+def small_term(**changes) -> content.GlossaryTerm:
+    """Return the course's one term."""
+    return content.GlossaryTerm(
+        key="pjc", term="PJC", definition="The older body.", translations={"tr": "Konsey"}
+    ).model_copy(update=changes)
+
+
+def small_picture(**changes) -> content.Picture:
+    """Return the course's one picture."""
+    return content.Picture(key="red", alt="All red", data=kept_red().data).model_copy(
+        update=changes
+    )
+
+
+def small_person(**changes) -> content.Person:
+    """Return the course's one person."""
+    return content.Person(
+        key="blair", name="Tony Blair", role="Minister", about="He wrote.", lessons=("founding",)
+    ).model_copy(update=changes)
+
+
+def small_event(**changes) -> content.TimelineEvent:
+    """Return the timeline's one event."""
+    return content.TimelineEvent(
+        key="rome",
+        date="28 May 2002",
+        sort_date="2002-05-28",
+        text="The council is founded.",
+        strand="institutions",
+        lesson="founding",
+        facts=("F038",),
+        errata=("E14",),
+        printed="It was another day.",
+    ).model_copy(update=changes)
+
+
 def small_course(**changes) -> content.Course:
     """Return a course with one thing of every kind."""
     return content.Course(
         key="small",
         title="A small course",
         modules=(content.Module(key="start", title="Start", number=1, lessons=(small_lesson(),)),),
-        glossary=(content.GlossaryTerm(key="pjc", term="PJC", definition="The older body."),),
+        glossary=(small_term(),),
         sources=(content.Source(key="bosworth", number=7, citation="Bosworth 2002"),),
         figures=(content.Figure(key="line", title="A line", text="A line.", svg=DRAWING),),
+        pictures=(small_picture(),),
+        people=(small_person(),),
+        timeline=(small_event(),),
     ).model_copy(update=changes)
 
 

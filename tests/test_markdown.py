@@ -57,6 +57,21 @@ def test_a_source_in_a_short_text_leads_to_the_list():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("about **heat** no. 1", "about heat no. 1"),
+        ("2 * 3 < 7 & `x_1`\n\nSecond", "2 * 3 < 7 & x_1 Second"),
+        ("See [Rome](lesson:rome) ![a map](picture:map)", "See Rome a map"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("- one\n- two", "one - two"),
+        ("", ""),
+    ],
+)
+def test_words_on_a_line_have_no_mark_up(text, words):
+    assert markdown.plain(text) == words
+
+
 def test_one_paragraph_can_stand_in_a_line():
     assert markdown.render_inline("A *b*", "nrc") == "A <em>b</em>"
 

@@ -26,6 +26,9 @@ SETTINGS = (
     "new_cards_per_day",
     "answers_per_day",
     "desired_retention",
+    "maximum_interval",
+    "easy_days",
+    "leech_lapses",
 )
 
 

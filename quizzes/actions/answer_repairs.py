@@ -20,7 +20,7 @@ def mark_answer(*, order: Order, item: AttemptItem, fraction: float) -> Outcome:
         raise RepairError("not_answered")
     if item.closed_at is None:
         raise RepairError("not_closed")
-    repair = _about(item, item.response, Kind.MARK, {"fraction": fraction})
+    repair = about(item, item.response, Kind.MARK, {"fraction": fraction})
 
     def work(kept: Repair) -> None:
         Grade.objects.create(
@@ -45,7 +45,7 @@ def accept_late(*, order: Order, response: Response) -> Outcome:
     item = _late_item(response)
     if item.response_id == response.pk:
         raise RepairError("accepted")
-    repair = _about(item, response, Kind.LATE_ACCEPTED, {"before": item.response_id})
+    repair = about(item, response, Kind.LATE_ACCEPTED, {"before": item.response_id})
 
     def work(kept: Repair) -> None:
         _let_count(item.pk, response)
@@ -64,7 +64,7 @@ def reject_late(*, order: Order, response: Response) -> Outcome:
     counts = item.response_id == response.pk
     if not counts and last is not None and last.kind == Kind.LATE_REJECTED:
         raise RepairError("rejected")
-    repair = _about(item, response, Kind.LATE_REJECTED, {})
+    repair = about(item, response, Kind.LATE_REJECTED, {})
 
     def work(kept: Repair) -> None:
         if not counts:
@@ -87,7 +87,8 @@ def _late_item(response: Response) -> AttemptItem:
     return item
 
 
-def _about(item: AttemptItem, response: Response, kind: str, details: dict) -> Repair:
+def about(item: AttemptItem, response: Response, kind: str, details: dict) -> Repair:
+    """Return the record, not saved, of something done to the answer to a question."""
     return Repair(
         kind=kind,
         quiz=item.attempt.quiz,

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from quizzes.actions import cards
 from quizzes.domain import behaviours, grading
 from quizzes.domain.behaviours import Try
 from quizzes.domain.questions import Essay, QuestionBody
 from quizzes.domain.quiz_rules import Rules, read_rules
 from quizzes.domain.repairs import Ruling, rule
-from quizzes.models import Attempt, AttemptItem, Card, Grade, Repair, Response, User
+from quizzes.models import Attempt, AttemptItem, Grade, Repair, Response, User
 
 BY_HAND = "person"
 """The grader of what a person marked; a grade by the key does not take its place."""
 
 BY_ITS_WRITER = "self"
+
+TAKEN_BACK = "taken_back"
+"""The grader of what ends a mark by hand: the answer waits for a person again."""
 
 ESSAY = Essay.model_fields["kind"].default
 
@@ -57,9 +59,9 @@ def mark(
 
 
 def rulings_on(quiz_id: int, questions: Collection[int]) -> dict[int, list[Ruling]]:
-    """Return what was ruled on questions in a quiz, the oldest first, by question."""
+    """Return the rulings in force on questions in a quiz, the oldest first, by question."""
     ruled: dict[int, list[Ruling]] = {question: [] for question in questions}
-    repairs = Repair.objects.filter(quiz=quiz_id, question__in=questions, attempt=None)
+    repairs = Repair.objects.in_force().filter(quiz=quiz_id, question__in=questions)
     for repair in repairs.select_related("version").order_by("pk"):
         ruled[repair.question_id].append(repair.to_ruling())
     return ruled
@@ -78,39 +80,42 @@ def grade_item(
     """Set what the item counts by its answers, and return the grades that must be added.
 
     ``responses`` are those that count, the oldest first: every try, or the one saved answer. An
-    answer in ``by_hand`` keeps the mark it has there. Nothing is written here.
+    answer in ``by_hand`` keeps the mark it has there. One that was taken out again says nothing,
+    and is worth what no answer is. Nothing is written here.
     """
-    marks = [
-        mark(
-            body=item.version.spec,
-            version_id=item.version_id,
-            answer=response.answer,
-            language=language,
-            rulings=rulings,
-        )
-        for response in responses
-    ]
-    fractions = [
-        by_hand.get(response.pk, one.fraction)
-        for response, one in zip(responses, marks, strict=True)
-    ]
+    responses = [one for one in responses if one.answer or one.pk in by_hand]
+    marked = [(response, _marked(item, response, language, rulings)) for response in responses]
+    fractions = [by_hand.get(response.pk, one.fraction) for response, one in marked]
     tries = [
         _try(one, fraction, response)
-        for response, one, fraction in zip(responses, marks, fractions, strict=True)
+        for (response, one), fraction in zip(marked, fractions, strict=True)
         if fraction is not None
     ]
     set_credit(item, tries, fractions[-1] if fractions else None, rules, rulings)
-    return [
-        Grade(
-            response=response,
-            version_id=one.version_id,
-            fraction=one.fraction,
-            reason=one.reason,
-            at=now,
-        )
-        for response, one in zip(responses, marks, strict=True)
-        if one.fraction is not None and response.pk not in by_hand
-    ]
+    by_key = [(response, one) for response, one in marked if response.pk not in by_hand]
+    return [_grade(response, one, now) for response, one in by_key if one.fraction is not None]
+
+
+def _marked(
+    item: AttemptItem, response: Response, language: str, rulings: Sequence[Ruling]
+) -> Mark:
+    return mark(
+        body=item.version.spec,
+        version_id=item.version_id,
+        answer=response.answer,
+        language=language,
+        rulings=rulings,
+    )
+
+
+def _grade(response: Response, one: Mark, now: datetime) -> Grade:
+    return Grade(
+        response=response,
+        version_id=one.version_id,
+        fraction=one.fraction,
+        reason=one.reason,
+        at=now,
+    )
 
 
 def marks_by_hand(responses: Iterable[Response]) -> dict[int, float]:
@@ -154,6 +159,11 @@ def counts(kind: str, rules: Rules) -> bool:
     return not (kind == ESSAY and rules.purpose == "practice")
 
 
+def marks_itself(response: Response) -> bool:
+    """Tell whether the writer of an essay marked it: nothing else grades that answer."""
+    return "ticks" in response.answer
+
+
 def worth(item: AttemptItem) -> float:
     """Return the points an item earns now."""
     return 0.0 if item.dropped else (item.credit or 0.0) * item.points
@@ -168,18 +178,10 @@ def sum_up(attempt: Attempt, items: Iterable[AttemptItem]) -> None:
     attempt.answered = sum(item.answered_at is not None for item in items)
 
 
-def recount(attempt: Attempt) -> None:
-    """Set the sums of an attempt from its items, and save them."""
-    sum_up(attempt, attempt.items.select_related("version"))
+def recount(attempt: Attempt, items: Iterable[AttemptItem] | None = None) -> None:
+    """Set the sums of an attempt from its items, read here unless they are given, and save them."""
+    sum_up(attempt, attempt.items.select_related("version") if items is None else items)
     attempt.save(update_fields=["points", "max_points", "answered"])
-
-
-def bring_cards_back(user: User, questions: Collection[int], now: datetime) -> bool:
-    """Make the cards of these questions due; tell whether one comes back on the next day."""
-    if not questions:
-        return False
-    linked = Card.objects.filter(questions__in=questions, retired=False).distinct()
-    return bool(cards.make_due(user=user, cards=linked, now=now))
 
 
 def answered_before(user: User, questions: Collection[int], attempt: Attempt) -> set[int]:
@@ -194,7 +196,7 @@ def grade_what_was_saved(attempt: Attempt, user: User, now: datetime) -> None:
     items = list(AttemptItem.objects.filter(attempt=attempt).for_grading())
     rules = read_rules(attempt.rules)
     questions = {item.version.question_id for item in items}
-    saved = [item for item in items if item.response and item.credit is None]
+    saved = [i for i in items if i.response and i.credit is None and not marks_itself(i.response)]
     rulings = rulings_on(attempt.quiz_id, questions)
     before = answered_before(user, questions, attempt) if saved else set()
     by_hand = marks_by_hand(item.response for item in saved) if attempt.ending else {}
@@ -218,8 +220,4 @@ def grade_what_was_saved(attempt: Attempt, user: User, now: datetime) -> None:
     Grade.objects.bulk_create(grades)
     changed = ["fraction", "credit", "closed_at", "first_attempt", "dropped"]
     AttemptItem.objects.bulk_update(items, changed)
-    missed = {
-        item.version.question_id for item in saved if item.credit is not None and item.fraction < 1
-    }
-    bring_cards_back(user, missed, now)
     sum_up(attempt, items)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from math import ceil
 
+from django.db import IntegrityError
+
 from quizzes.actions import attempt_grading
 from quizzes.actions.attempt_endings import end
 from quizzes.actions.attempt_starts import allowance_for
@@ -19,11 +21,14 @@ LONGEST_EXTENSION = 32_767
 def reopen(*, order: Order, attempt: Attempt, minutes: int | None = None) -> Outcome:
     """Let a finished attempt take answers again, with so many ``minutes`` from now if given.
 
-    Saved answers stay and can be changed; what was final stays final. Raises ``RepairError``.
+    Saved answers stay and can be changed; what was final stays final. A mark set by hand ends.
+    Raises ``RepairError``.
     """
     _check_reopening(attempt)
     if minutes is None and _is_over(attempt, order.now):
         raise RepairError("time_is_over")
+    if minutes is not None and _deadline(attempt) is None:
+        raise RepairError("no_minutes")
     extra = _extended(attempt, minutes, order.now) if minutes else attempt.extra_minutes
     repair = _about(attempt, Repair.Kind.REOPEN, {"minutes": minutes} if minutes else {})
 
@@ -179,6 +184,8 @@ def _is_final(item: AttemptItem, behaviour: behaviours.Behaviour) -> bool:
 
 
 def _open_again(attempt: Attempt, extra: int) -> None:
+    # Asked again once the attempt is held: the student goes on meanwhile.
+    _check_reopening(attempt)
     is_deferred = read_rules(attempt.rules).behaviour.is_deferred
     opened = _openable(attempt)
     for item in opened:
@@ -188,5 +195,11 @@ def _open_again(attempt: Attempt, extra: int) -> None:
             item.fraction = item.credit = None
     AttemptItem.objects.bulk_update(opened, ["closed_at", "fraction", "credit"])
     attempt.finished_at, attempt.extra_minutes = None, extra
-    attempt.save(update_fields=["finished_at", "extra_minutes"])
+    # A mark set by hand would hide what the new answers earn.
+    attempt.override_points = None
+    try:
+        attempt.save(update_fields=["finished_at", "extra_minutes", "override_points"])
+    except IntegrityError as error:
+        # The student began another one since the check.
+        raise RepairError("other_running") from error
     attempt_grading.recount(attempt)

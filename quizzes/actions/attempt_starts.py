@@ -1,11 +1,12 @@
 """Starting a quiz: who may, and what is dealt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random, SystemRandom
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from quizzes.actions import attempt_grading
 from quizzes.actions.attempt_endings import ended_in_time
@@ -21,6 +22,8 @@ from quizzes.models import (
     Repair,
     User,
 )
+from quizzes.models.dealing import Dealt, deal
+from quizzes.models.windows import rules_for
 
 
 class NothingToAskError(Exception):
@@ -43,6 +46,10 @@ class ClosedError(Exception):
         self.at = at
 
 
+class AccountNeededError(Exception):
+    """The quiz has a limit, and the person is a guest."""
+
+
 class NoAttemptsLeftError(Exception):
     """The person has used up the attempts: ``allowed``."""
 
@@ -55,20 +62,25 @@ def start(*, user: User, quiz: Quiz, now: datetime, rng: Random | None = None) -
     """Return the person's open attempt at the quiz; a new one when there is none.
 
     A new one keeps the question versions, the order of questions and options as dealt by ``rng``
-    (by the system's secure random numbers when None), and the rules of the quiz as they stand.
-    Raises ``NotOpenError``, ``ClosedError``, ``NoAttemptsLeftError`` and ``NothingToAskError``.
+    (by the system's secure random numbers when None), and the rules of the quiz as they stand, its
+    opening and closing being this person's.
+    Raises ``NotOpenError``, ``ClosedError``, ``AccountNeededError``, ``NoAttemptsLeftError`` and
+    ``NothingToAskError``.
     """
     allowance = allowance_for(user, quiz.course_id)
-    attempts = Attempt.objects.of(user).filter(quiz=quiz, practice_of=None).open()
+    own = Attempt.objects.within_reach(user, now)
+    attempts = own.filter(quiz=quiz, practice_of=None).open()
     if attempt := attempts.first():
         attempt = ended_in_time(attempt, allowance, now)
     if attempt is not None:
         return attempt
-    rules = quiz.rules()
+    rules = rules_for(quiz, user)
     _check_admission(user, quiz, rules, allowance, now)
     try:
         chance = rng or SystemRandom()
-        return _deal(_Beginning(user=user, quiz=quiz, rules=rules, now=now, rng=chance))
+        allowed = _allowed(quiz, allowance)
+        about = {"user": user, "quiz": quiz, "rules": rules, "now": now, "allowed": allowed}
+        return _deal(_Beginning(**about, rng=chance))
     except IntegrityError:
         # The same person started it in another tab at this very moment.
         return attempts.get()
@@ -82,10 +94,18 @@ def allowance_for(user: User, course_id: int) -> Allowance:
 
 def attempts_left(user: User, quiz: Quiz, allowance: Allowance) -> int | None:
     """Return how many more attempts the person may start; None for any number."""
+    allowed = _allowed(quiz, allowance)
+    return None if allowed is None else max(0, allowed - _used(user, quiz))
+
+
+def _allowed(quiz: Quiz, allowance: Allowance) -> int | None:
     if quiz.attempts_allowed is None:
         return None
-    used = Attempt.objects.filter(user=user.pk, quiz=quiz, practice_of=None, voided_at=None).count()
-    return max(0, quiz.attempts_allowed + allowance.extra_attempts - used)
+    return quiz.attempts_allowed + allowance.extra_attempts
+
+
+def _used(user: User, quiz: Quiz) -> int:
+    return Attempt.objects.filter(user=user.pk, quiz=quiz, practice_of=None, voided_at=None).count()
 
 
 def _check_admission(
@@ -96,22 +116,18 @@ def _check_admission(
     closes_at = timing.closing(rules, allowance)
     if closes_at is not None and now >= closes_at:
         raise ClosedError(closes_at)
+    if user.is_guest and rules.needs_account:
+        raise AccountNeededError
     if attempts_left(user, quiz, allowance) == 0:
-        raise NoAttemptsLeftError(quiz.attempts_allowed + allowance.extra_attempts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A question to be asked, and what it is worth."""
-
-    question: int
-    version: int
-    points: float
+        raise NoAttemptsLeftError(_allowed(quiz, allowance))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Beginning:
-    """Who begins an attempt at what, when, under which rules, and by which chance."""
+    """Who begins an attempt at what, when, under which rules, and by which chance.
+
+    ``allowed`` is how many attempts they may begin in all, None for any number.
+    """
 
     user: User
     quiz: Quiz
@@ -119,54 +135,27 @@ class _Beginning:
     now: datetime
     rng: Random
     practice_of: Attempt | None = None
+    allowed: int | None = None
 
 
 @transaction.atomic
 def _deal(beginning: _Beginning) -> Attempt:
-    rng, shuffle = beginning.rng, beginning.rules.shuffle
-    parts = _sections(beginning.quiz, rng)
-    places = [
-        part[index]
-        for part in parts
-        for index in selection.question_order(range(len(part)), rng, shuffle=shuffle)
-    ]
-    return _dealt(beginning, places)
+    places = deal(beginning.quiz, beginning.rng, shuffle=beginning.rules.shuffle)
+    attempt, allowed = _dealt(beginning, places), beginning.allowed
+    # Counted again now that no other can be open beside it: one may have been begun and submitted
+    # in another window since the look.
+    if allowed is not None and _used(beginning.user, beginning.quiz) > allowed:
+        raise NoAttemptsLeftError(allowed)
+    return attempt
 
 
-def _sections(quiz: Quiz, rng: Random) -> list[list[_Place]]:
-    """Return the questions of each part of the quiz: the loose ones, then its sections'."""
-    fixed: dict[int | None, list[_Place]] = {None: []}
-    for place in quiz.places.askable().select_related("question"):
-        row = _Place(place.question_id, place.question.current_id, place.points)
-        fixed.setdefault(place.section_id, []).append(row)
-    sections = list(quiz.sections.order_by("position", "pk"))
-    drawn = _drawn(quiz, [s for s in sections if s.draw], fixed, rng)
-    return [fixed[None], *(drawn.get(s.pk) or fixed.get(s.pk, []) for s in sections)]
-
-
-def _drawn(quiz: Quiz, sections: Sequence, fixed: dict, rng: Random) -> dict[int, list[_Place]]:
-    if not sections:
-        return {}
-    bank = list(quiz.bank().values_list("pk", "current_id", *_BANK_FIELDS))
-    versions = {row[0]: row[1] for row in bank}
-    questions = [draws.BankQuestion(row[0], *row[2:4], tuple(row[4]), *row[5:]) for row in bank]
-    placed = {place.question for places in fixed.values() for place in places}
-    wanted = [(section.draw, draws.read_filters(section.filters)) for section in sections]
-    found = draws.draw(wanted, questions, placed, rng)
-    return {
-        section.pk: [_Place(pk, versions[pk], section.points) for pk in chosen]
-        for section, chosen in zip(sections, found, strict=True)
-    }
-
-
-_BANK_FIELDS = ("objective__key", "lesson__key", "tags", "current__kind", "level", "reserve")
-
-
-def _dealt(beginning: _Beginning, places: Sequence[_Place]) -> Attempt:
+def _dealt(beginning: _Beginning, places: Sequence[Dealt]) -> Attempt:
+    versions = _held_versions(places)
+    # One that was deleted since it was dealt is asked of nobody.
+    places = [place for place in places if place.version in versions]
     if not places:
         raise NothingToAskError
     user, rules, now = beginning.user, beginning.rules, beginning.now
-    versions = _held_versions(places)
     dropped = _dropped(beginning.quiz)
     counted = [
         place
@@ -201,11 +190,11 @@ def _dealt(beginning: _Beginning, places: Sequence[_Place]) -> Attempt:
 
 def _dropped(quiz: Quiz) -> set[int]:
     """Return the questions that an instructor ruled to count for nobody."""
-    rulings = Repair.objects.filter(quiz=quiz, kind=Repair.Kind.DROP, attempt=None)
+    rulings = Repair.objects.in_force().filter(quiz=quiz, kind=Repair.Kind.DROP)
     return set(rulings.values_list("question", flat=True))
 
 
-def _held_versions(places: Sequence[_Place]) -> dict[int, QuestionVersion]:
+def _held_versions(places: Sequence[Dealt]) -> dict[int, QuestionVersion]:
     # Held until the items point at them: an edit meanwhile would change what options were dealt.
     current = QuestionVersion.objects.filter(pk__in=[place.version for place in places])
     return {version.pk: version for version in current.order_by("pk").select_for_update()}
@@ -213,42 +202,60 @@ def _held_versions(places: Sequence[_Place]) -> dict[int, QuestionVersion]:
 
 @transaction.atomic
 def practise_missed(
-    *, user: User, attempt_id: int, now: datetime, rng: Random | None = None
+    *,
+    user: User,
+    attempt_id: int,
+    now: datetime,
+    hidden: Collection[int] = (),
+    rng: Random | None = None,
 ) -> Attempt:
     """Return a new practice of what was missed in a finished attempt, or the one that is open.
 
-    It asks other questions of the missed objectives first, then the missed ones themselves, none
-    that the person answered on this learner day. Raises ``Attempt.DoesNotExist`` for anyone
-    else's or a running attempt, ``NothingToAskError`` when nothing is left for today.
+    It asks other questions of the missed objectives first, then the missed ones themselves; none
+    that the person answered or was shown the key of on this learner day, and none of ``hidden``,
+    whose right answers another quiz withholds. Raises ``Attempt.DoesNotExist`` for anyone else's
+    or a running attempt, ``NothingToAskError`` when nothing is left for today.
     """
     source = Attempt.objects.of(user).finished().select_related("quiz").get(pk=attempt_id)
     if running := source.practices.open().first():
         return running
     chance = rng or SystemRandom()
-    items = source.items.exclude(fraction=1).filter(dropped=False)
-    missed = [
-        draws.BankQuestion(question, objective)
-        for question, objective in items.order_by("position").values_list(
-            "version__question", "version__question__objective__key"
-        )
-    ]
-    bank = list(source.quiz.bank(practice=True).values_list("pk", "current_id", "objective__key"))
-    chosen = draws.practise_missed(
-        missed,
-        [draws.BankQuestion(pk, objective) for pk, _version, objective in bank],
-        asked=set(source.items.values_list("version__question", flat=True)),
-        today=_answered_on(user, now),
-        rng=chance,
-    )
-    versions = {pk: version for pk, version, _objective in bank}
-    places = [_Place(pk, versions[pk], 1.0) for pk in chosen]
     beginning = _Beginning(
         user=user, quiz=source.quiz, rules=Rules(), now=now, rng=chance, practice_of=source
     )
-    return _dealt(beginning, places)
+    places = _missed_places(beginning, source, hidden)
+    try:
+        with transaction.atomic():
+            return _dealt(beginning, places)
+    except IntegrityError:
+        # The button was pressed twice.
+        return source.practices.open().get()
 
 
-def _answered_on(user: User, now: datetime) -> set[int]:
+def _missed_places(beginning: _Beginning, source: Attempt, hidden: Collection[int]) -> list[Dealt]:
+    asked = ("version__question", "version__question__objective__key")
+    missed = source.items.missed().order_by("position").values_list(*asked)
+    bank = list(source.quiz.bank(practice=True).values_list("pk", "current_id", "objective__key"))
+    chosen = draws.practise_missed(
+        [draws.BankQuestion(question, objective) for question, objective in missed],
+        [draws.BankQuestion(row[0], row[2]) for row in bank if row[0] not in hidden],
+        asked=set(source.items.values_list("version__question", flat=True)),
+        today=_seen_on(beginning.user, beginning.now),
+        rng=beginning.rng,
+    )
+    versions = {pk: version for pk, version, _objective in bank}
+    return [Dealt(pk, versions[pk], 1.0) for pk in chosen]
+
+
+def _seen_on(user: User, now: datetime) -> set[int]:
+    """Return the questions answered on this learner day, or in an attempt that ended on it."""
     day = user.learner_day(now)
-    today = AttemptItem.objects.filter(attempt__user=user.pk, responses__learner_day=day)
+    recent = Attempt.objects.filter(user=user.pk, finished_at__gt=now - timedelta(days=2))
+    ended = [
+        pk
+        for pk, ended_at in recent.values_list("pk", "finished_at")
+        if user.learner_day(ended_at) == day
+    ]
+    seen = Q(attempt__in=ended) | Q(responses__learner_day=day)
+    today = AttemptItem.objects.filter(seen, attempt__user=user.pk)
     return set(today.values_list("version__question", flat=True))

@@ -8,18 +8,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from quizzes import offers
+from quizzes.actions.replays import events_of, replayed
 from quizzes.domain import scheduling
 from quizzes.domain.learner_day import clamp_claimed, learner_day
 from quizzes.domain.memory import NEW_CARD, EventKind, MemoryState, Phase, Rating
 from quizzes.models import Card, CardEvent, CardState, User
-from quizzes.models.cards import MEMORY_FIELDS, scheduling_settings
+from quizzes.models.cards import MEMORY_FIELDS, UNDOABLE
+from quizzes.models.study import study_rules
 
 _BATCH = 500
 _ONE_DAY = timedelta(days=1)
+LONGEST_ANSWER = 600
+"""Seconds: whoever took longer did something else meanwhile."""
 
 
 class CardNotFoundError(Exception):
@@ -68,13 +73,17 @@ def review(
     now: datetime,
     place: str = CardEvent.Place.REVIEW,
     seen: int | None = None,
+    seconds: int | None = None,
+    offer: str = "",
 ) -> ReviewOutcome:
     """Record an answer to a card and schedule the card; it joins the deck if it was not in it.
 
     ``claimed_at`` is when an answer delivered late was given, as far as it can be believed.
     ``seen`` is the number of reviews the card had on the page that asked it, None if that does not
-    matter. In a lesson, over the day's limits, the answer is practice: it schedules nothing, and
-    a card that was not in the deck joins it as new on the next learner day.
+    matter, ``seconds`` how long the answer took, ``offer`` what that page's buttons promised
+    (`quizzes.offers`): then that comes about. In custom study, and in a lesson over the day's
+    limits, the answer is practice: it schedules nothing, and a card that was not in the deck joins
+    it as new on the next learner day.
 
     Raises CardNotFoundError, StaleAnswerError (the deck is as it was), and ValueError for an
     unknown rating.
@@ -88,6 +97,8 @@ def review(
         now=now,
         place=place,
         seen=seen,
+        seconds=seconds,
+        offer=offer,
     )
     return _settled(lambda: _review(given))
 
@@ -104,6 +115,8 @@ class _Given:
     now: datetime
     place: str
     seen: int | None
+    seconds: int | None
+    offer: str
 
 
 def _review(given: _Given) -> ReviewOutcome:
@@ -112,17 +125,32 @@ def _review(given: _Given) -> ReviewOutcome:
     state = states.filter(user=given.user.pk, card=given.card_id).first()
     if stored := CardEvent.objects.filter(user=given.user.pk, uuid=given.uuid).first():
         return _stored_before(given, stored)
-    revision = _shown_revision(given)
-    if given.seen is not None and given.seen != (state.reviews if state else 0):
+    revision, course = _shown(given)
+    custom = given.place == CardEvent.Place.CUSTOM
+    if not custom and given.seen is not None and given.seen != (state.reviews if state else 0):
         raise StaleAnswerError
     memory = state.memory() if state else NEW_CARD
     at = clamp_claimed(
         given.claimed_at, received=given.now, previous_review_at=memory.last_review_at
     )
     day = _today(given.user, at)
-    practice = given.place == CardEvent.Place.LESSON and _is_over_limit(given.user, memory, day)
+    practice = custom or (
+        given.place == CardEvent.Place.LESSON and _is_over_limit(given.user, memory, day)
+    )
     state = state or _joining(given, at, day + _ONE_DAY if practice else day)
-    event = CardEvent(
+    event = _event(given, at=at, day=day, practice=practice, revision=revision)
+    if not practice:
+        promised = _promised(given, memory)
+        _schedule(state, event, memory, study_rules(given.user, [course])[course], promised)
+    if state.pk is None or not practice:
+        state.save()
+    event.save(force_insert=True)
+    return ReviewOutcome(state=state, event=event)
+
+
+def _event(given: _Given, *, at: datetime, day: date, practice: bool, revision: int) -> CardEvent:
+    """Return the answer as it is put on record; what it schedules is still to be filled in."""
+    return CardEvent(
         user_id=given.user.pk,
         card_id=given.card_id,
         kind=EventKind.REVIEW.value,
@@ -135,13 +163,8 @@ def _review(given: _Given) -> ReviewOutcome:
         rating=given.rating.value,
         practice=practice,
         revision_id=revision,
+        seconds=None if given.seconds is None else min(given.seconds, LONGEST_ANSWER),
     )
-    if not practice:
-        _schedule(state, event, given, memory)
-    if state.pk is None or not practice:
-        state.save()
-    event.save(force_insert=True)
-    return ReviewOutcome(state=state, event=event)
 
 
 def _stored_before(given: _Given, stored: CardEvent) -> ReviewOutcome:
@@ -154,11 +177,12 @@ def _stored_before(given: _Given, stored: CardEvent) -> ReviewOutcome:
     return ReviewOutcome(state=state, event=stored, repeated=same, already_answered=not same)
 
 
-def _shown_revision(given: _Given) -> int | None:
-    visible = Card.objects.visible_to(given.user).filter(pk=given.card_id).order_by()
-    for (revision,) in visible.values_list("note__current"):
-        return revision
-    raise CardNotFoundError
+def _shown(given: _Given) -> tuple[int, int]:
+    """Return the ids of the wording that is asked now and of its course."""
+    try:
+        return Card.objects.wording_shown(given.user, given.card_id)
+    except Card.DoesNotExist:
+        raise CardNotFoundError from None
 
 
 def _is_over_limit(user: User, memory: MemoryState, day: date) -> bool:
@@ -175,27 +199,48 @@ def _joining(given: _Given, at: datetime, day: date) -> CardState:
     return CardState(user_id=given.user.pk, card_id=given.card_id, joined_at=at, joined_on=day)
 
 
-def _schedule(state: CardState, event: CardEvent, given: _Given, memory: MemoryState) -> None:
-    after, chosen = scheduling.review(
-        memory,
-        given.rating,
-        at=event.at,
-        day=event.day,
-        settings=scheduling_settings(given.user.desired_retention),
-        rng=scheduling.fuzz_rng(*state.seed()),
-    )
+def _promised(given: _Given, memory: MemoryState) -> offers.Interval | None:
+    """Return the interval that the button showed, if the page that showed it says so."""
+    if not given.offer or given.seen is None:
+        return None
+    return offers.read(
+        given.offer, user=given.user.pk, card=given.card_id, seen=memory.reviews
+    ).get(given.rating)
+
+
+def _schedule(
+    state: CardState,
+    event: CardEvent,
+    memory: MemoryState,
+    rules: scheduling.Settings,
+    promised: offers.Interval | None,
+) -> None:
+    rating = Rating(event.rating)
+    moment = {"at": event.at, "day": event.day, "settings": rules}
+    if promised is None:
+        rng = scheduling.fuzz_rng(*state.seed())
+        after, chosen = scheduling.review(memory, rating, rng=rng, **moment)
+    else:
+        after, chosen = scheduling.review_as_promised(memory, rating, promised, **moment)
     event.was_new = memory.phase == Phase.NEW
+    if memory.last_review_on is not None:
+        event.days_since = scheduling.elapsed_days(memory, event.day)
+        event.predicted = scheduling.retrievability(
+            memory, day=event.day, parameters=rules.parameters
+        )
+    event.parameters_id = rules.parameter_set
     event.desired_retention = chosen.desired_retention
     event.due_at, event.due_on = chosen.due_at, chosen.due_on
     state.set_memory(after)
 
 
 def undo(*, user: User, uuid: UUID, now: datetime, answer: UUID | None = None) -> CardEvent | None:
-    """Take back the person's last answer in the review of this learner day, and return it.
+    """Take back the last that the person did in the review of this learner day, and return it.
 
+    That is an answer, or a card set aside, buried, flagged or begun again on the review page.
     Asked again with the same UUID it returns the same event and takes nothing else back.
-    ``answer`` names the answer to take back by its own UUID. Returns None when there is nothing
-    to take back. The card's state becomes exactly what its other events lead to.
+    ``answer`` names what to take back by its own UUID. Returns None when there is nothing to take
+    back. The card's state becomes exactly what its other events lead to.
     """
     return _settled(lambda: _undo(user, uuid, now, answer))
 
@@ -204,16 +249,16 @@ def _undo(user: User, uuid: UUID, now: datetime, answer: UUID | None) -> CardEve
     if stored := CardEvent.objects.filter(user=user.pk, uuid=uuid).first():
         return stored.undoes
     today = _today(user, now)
-    answers = CardEvent.objects.filter(
+    done = CardEvent.objects.filter(
         user=user.pk,
         day=today,
-        kind=EventKind.REVIEW,
-        place=CardEvent.Place.REVIEW,
+        kind__in=UNDOABLE,
+        place__in=(CardEvent.Place.REVIEW, CardEvent.Place.CUSTOM),
         undone_by=None,
     )
     if answer is not None:
-        answers = answers.filter(uuid=answer)
-    event = answers.order_by("-pk").first()
+        done = done.filter(uuid=answer)
+    event = done.order_by("-pk").first()
     if event is None:
         return None
     state = CardState.objects.select_for_update().get(user=user.pk, card=event.card_id)
@@ -227,77 +272,44 @@ def _undo(user: User, uuid: UUID, now: datetime, answer: UUID | None) -> CardEve
         day=today,
         undoes=event,
     )
-    state.set_memory(_replayed(_events(user).filter(card=event.card_id)))
+    state.set_memory(replayed(events_of(user.pk).filter(card=event.card_id)))
     state.save(update_fields=MEMORY_FIELDS)
     return event
 
 
 @transaction.atomic
-def make_due(*, user: User, cards: Iterable[Card | int], now: datetime) -> list[int]:
-    """Bring cards of the deck forward to the next learner day; return the ids of those moved.
-
-    Only cards with an interval in days that would come later move. What is remembered of them
-    stays: the next answer decides.
-    """
-    today = _today(user, now)
-    tomorrow = today + _ONE_DAY
-    later = CardState.objects.select_for_update(of=("self",)).filter(
-        user=user.pk, card__in=cards, phase=Phase.REVIEW, due_on__gt=tomorrow
-    )
-    moved = dict(later.values_list("pk", "card_id"))
-    if moved:
-        CardEvent.objects.bulk_create(
-            CardEvent(
-                user_id=user.pk,
-                card_id=card_id,
-                kind=EventKind.ADVANCE.value,
-                uuid=uuid4(),
-                at=now,
-                received_at=now,
-                day=today,
-                due_on=tomorrow,
-            )
-            for card_id in moved.values()
-        )
-        CardState.objects.filter(pk__in=moved).update(due_on=tomorrow)
-    return list(moved.values())
-
-
-@transaction.atomic
-def rebuild(*, user: User) -> int:
+def rebuild(*, user: User, cards: Iterable[int] | None = None) -> int:
     """Replay all events of the person into the states of their cards; return how many changed.
+
+    ``cards`` are the ids of those to look at, all if it is None.
 
     Events are taken in the order of their ids, whatever their ``at``. Whoever moves events to
     another person therefore keeps their ids, leaves undo events pointing at the events they take
     back, and moves or removes the states first, so that no card has two. A card with events but
     without a state gets one.
     """
-    states = {state.card_id: state for state in CardState.objects.filter(user=user.pk)}
-    events = _events(user).order_by("card", "pk").iterator(chunk_size=_BATCH)
-    replayed: dict[int, MemoryState] = dict.fromkeys(states, NEW_CARD)
+    stored, history = CardState.objects.filter(user=user.pk), events_of(user.pk)
+    if cards is not None:
+        wanted = list(cards)
+        stored, history = stored.filter(card__in=wanted), history.filter(card__in=wanted)
+    states = {state.card_id: state for state in stored}
+    events = history.order_by("card", "pk").iterator(chunk_size=_BATCH)
+    memories: dict[int, MemoryState] = dict.fromkeys(states, NEW_CARD)
     for card_id, of_card in groupby(events, key=lambda event: event.card_id):
         first, *others = of_card
-        replayed[card_id] = _replayed([first, *others])
+        memories[card_id] = replayed([first, *others])
         if card_id not in states:
             states[card_id] = CardState(
                 user_id=user.pk, card_id=card_id, joined_at=first.at, joined_on=first.day
             )
-    changed = [states[card] for card, memory in replayed.items() if memory != states[card].memory()]
+    changed = [states[card] for card, memory in memories.items() if memory != states[card].memory()]
     for state in changed:
-        state.set_memory(replayed[state.card_id])
+        state.set_memory(memories[state.card_id])
     missing = [state for state in states.values() if state.pk is None]
     CardState.objects.bulk_create(missing, batch_size=_BATCH)
     kept = [state for state in changed if state not in missing]
     CardState.objects.bulk_update(kept, MEMORY_FIELDS, batch_size=_BATCH)
     return len({state.card_id for state in (*changed, *missing)})
-
-
-def _events(user: User):
-    return CardEvent.objects.filter(user=user.pk).select_related("parameters")
-
-
-def _replayed(events: Iterable[CardEvent]) -> MemoryState:
-    return scheduling.replay(event.to_event() for event in events if not event.practice)
 
 
 def _today(user: User, moment: datetime) -> date:

@@ -5,18 +5,24 @@ the pack; what was edited, published or retired here is kept and reported.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
 
-from quizzes.actions import wordings
+from quizzes.actions import changes, wordings
+from quizzes.actions.changes import record
+from quizzes.actions.question_reviews import ReviewNeededError, barred, ensure_publishable
+from quizzes.actions.quiz_places import set_places
+from quizzes.actions.quiz_readiness import QuizNotReadyError, lack_of
 from quizzes.domain import content
 from quizzes.domain.course_rows import Row, flatten
 from quizzes.domain.questions import Use, parse_body
-from quizzes.models import Card, Course, QuizQuestion, QuizSection, Status, User
+from quizzes.formats.pictures import size_of
+from quizzes.models import Card, Course, Question, Quiz, Status, User
 from quizzes.models.course_rows import MODELS, PLAIN_FIELDS, stored, without_secure
-from quizzes.models.courses import Tracked
+from quizzes.models.courses import ContentRow, Tracked
+from quizzes.roles import is_administrator
 
 PACK = "pack"
 SITE = "site"
@@ -94,12 +100,14 @@ class _Loader:
         self.stored = stored(self.course, hold=True) if self.course else {}
         self.known = _known((row for _instance, row in self.stored.values()), self.rows)
         self.instances = {name: instance for name, (instance, _row) in self.stored.items()}
+        self.recorded: list[tuple[Tracked, Row]] = []
 
     def run(self, progress: Callable[[str], None]) -> None:
         for row in self.rows:
             progress(f"{row.kind} {row.key}")
             self._load_row(row)
         self._retire_missing()
+        changes.record_load(rows=self.recorded, by=self.by, now=self.now)
 
     def _load_row(self, row: Row) -> None:
         name = f"{row.kind} {row.key}"
@@ -141,11 +149,15 @@ class _Loader:
         if row.kind != "course":
             instance.course = self.course
         self._set_parents(row, instance)
+        if row.kind == "picture":
+            instance.data = row.content
+            instance.width, instance.height = size_of(row.content)
         instance.save()
         self.instances[row.kind, row.key] = instance
         if row.kind == "course":
             self.course = instance
         self._set_parts(row, instance)
+        self.recorded.append((instance, row))
 
     def _set_parents(self, row: Row, instance) -> None:
         for parent in ("module", "lesson", "objective", "source"):
@@ -162,6 +174,8 @@ class _Loader:
     def _set_parts(self, row: Row, instance) -> None:
         if row.kind == "lesson":
             instance.terms.set(self.instances["term", key] for key in row.data["terms"])
+        elif row.kind == "person":
+            instance.lessons.set(self.instances["lesson", key] for key in row.data["lessons"])
         elif row.kind == "note":
             body = content.parse_note_body(row.data["body"])
             wordings.word_note(note=instance, body=body, now=self.now, by=self.by)
@@ -170,36 +184,15 @@ class _Loader:
             wordings.word_question(question=instance, body=body, now=self.now, by=self.by)
             instance.cards.set(self._cards(row.data["cards"]))
         elif row.kind == "quiz":
-            self._set_places(row, instance)
+            set_places(quiz=instance, data=row.data, questions=self._questions())
 
     def _cards(self, names: list[str]) -> list[Card]:
         pairs = [name.split("/") for name in names]
         return [self.instances["note", key].cards.get(slot=slot) for key, slot in pairs]
 
-    def _set_places(self, row: Row, quiz) -> None:
-        quiz.places.all().delete()
-        quiz.sections.all().delete()
-        places = [(None, place) for place in row.data["questions"]]
-        for position, data in enumerate(row.data["sections"], 1):
-            section = QuizSection.objects.create(
-                quiz=quiz,
-                position=position,
-                title=data["title"],
-                draw=data["draw"],
-                points=data["points"],
-                filters={name: data[name] for name in content.FILTERS if data[name]},
-            )
-            places += [(section, place) for place in data["questions"]]
-        QuizQuestion.objects.bulk_create(
-            QuizQuestion(
-                quiz=quiz,
-                section=section,
-                question=self.instances["question", place["question"]],
-                points=place["points"],
-                position=position,
-            )
-            for position, (section, place) in enumerate(places, 1)
-        )
+    def _questions(self) -> dict[str, Question]:
+        found = self.instances.items()
+        return {key: instance for (kind, key), instance in found if kind == "question"}
 
     def _retire_missing(self) -> None:
         present = {(row.kind, row.key) for row in self.rows}
@@ -210,6 +203,8 @@ class _Loader:
                 instance.revision += 1
                 instance.save(update_fields=["status", "revision", "updated_at"])
                 self.report.retired.append(" ".join(name))
+                retired = replace(row, data=row.data | {"status": Status.RETIRED.value})
+                self.recorded.append((instance, retired))
 
 
 def _is_the_packs(instance: Tracked, row: Row) -> bool:
@@ -234,24 +229,61 @@ def save_edited(*, row: Tracked, by: User | None, revision: int | None) -> Track
     """Save a row edited or made on the site and return it.
 
     ``revision`` is the one the edit began from, None for a new row. Raises StaleEdit, and writes
-    nothing, when somebody else saved the row since.
+    nothing, when somebody else saved the row since; ReviewNeededError for a question that would
+    become published without the review its course asks for.
     """
+    before = None
     if row.pk is not None:
-        stored_row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
-        if stored_row.revision != revision:
-            raise StaleEdit(stored_row)
-        row.revision = stored_row.revision + 1
+        before = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if before.revision != revision:
+            raise StaleEdit(before)
+        if isinstance(row, Question) and before.is_private and before.updated_by != by:
+            changes.record_as_it_stands(row=before)
+        row.revision = before.revision + 1
+        if isinstance(row, ContentRow):
+            # Privacy ends for good, also while this edit was under way.
+            row.is_private = row.is_private and before.is_private
+    elif isinstance(row, ContentRow):
+        row.author, row.is_private = by, row.may_be_private and by is not None
+    _check_publishing(row, before, by)
+    if isinstance(row, ContentRow) and row.status != Status.DRAFT:
+        row.is_private = False
     row.origin, row.updated_by = SITE, by
     row.save()
     return row
 
 
+def _check_publishing(row: Tracked, before: Tracked | None, by: User | None) -> None:
+    """Raise ReviewNeededError for a question that becomes published without its review."""
+    becomes = before is None or before.status != Status.PUBLISHED
+    if not isinstance(row, Question) or row.status != Status.PUBLISHED or not becomes:
+        return
+    if before is not None:
+        ensure_publishable(question=before, user=by)
+    elif by is not None and row.course.reviews_questions and not is_administrator(by):
+        raise ReviewNeededError([row.key])
+
+
 @transaction.atomic
-def set_status(*, rows, status: Status, by: User | None) -> int:
-    """Publish, retire or take back rows of one model; return how many changed."""
+def set_status(*, rows, status: Status, by: User | None, now: datetime) -> int:
+    """Publish, retire or take back rows of one model, put it on record; return how many changed.
+
+    Raises ReviewNeededError, and writes nothing, when questions among them may not be published
+    without a review, and QuizNotReadyError for a quiz that lacks something.
+    """
+    held = list(rows.select_for_update(of=("self",)).exclude(status=status))
+    if status == Status.PUBLISHED and rows.model is Question:
+        refused = barred(questions=[row.pk for row in held], user=by)
+        if refused:
+            raise ReviewNeededError(row.key for row in held if row.pk in refused)
+    if status == Status.PUBLISHED and rows.model is Quiz:
+        for row in held:
+            if lack := lack_of(row):
+                raise QuizNotReadyError(row.key, lack)
     changed = 0
-    for row in rows.select_for_update(of=("self",)).exclude(status=status):
+    for row in held:
         row.status = status
         save_edited(row=row, by=by, revision=row.revision)
+        record(row=row, action=changes.OF_STATUS[status], by=by, now=now)
         changed += 1
     return changed

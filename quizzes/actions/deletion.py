@@ -21,13 +21,34 @@ from django.utils.crypto import get_random_string
 from quizzes.models import (
     Accommodation,
     AccountDeletion,
+    Announcement,
+    Assignment,
+    AssignmentWindow,
     Attempt,
+    AttemptPresence,
+    CardDay,
     CardEvent,
+    CardImport,
     CardState,
+    ExamPace,
+    ExamPlan,
+    GradeOverride,
+    Invitation,
     LessonReading,
+    MarkingComment,
     Membership,
+    Note,
+    OwnWording,
+    ParameterFit,
+    ParameterSet,
+    PracticePass,
+    QuestionDraft,
+    QuestionImport,
+    RosterChange,
+    StudyBreak,
     User,
 )
+from quizzes.models.joining import about
 
 DELETED_PREFIX = "deleted-"
 
@@ -102,18 +123,42 @@ def _append_to_log(number: int, at: datetime) -> None:
 def _erase(person: User, at: datetime) -> None:
     AccountDeletion.objects.update_or_create(user_id=person.pk, defaults={"at": at})
     _end_sessions(person)
+    _forget_invitations(person)
     # Here and not by cascade, because the row may stay.
     for private in (
-        *(Accommodation, CardEvent, CardState, LessonReading),
-        *(Membership, EmailAddress),
+        *(Accommodation, CardDay, CardEvent, CardImport, CardState, LessonReading, OwnWording),
+        *(ExamPace, ExamPlan, StudyBreak, Membership, EmailAddress, ParameterFit),
+        *(PracticePass, GradeOverride, AssignmentWindow, QuestionDraft, RosterChange),
+        Announcement.put_away_by.through,
     ):
         private.objects.filter(user=person).delete()
+    MarkingComment.objects.filter(author=person).delete()
+    QuestionImport.objects.waiting().filter(by=person).delete()
+    AttemptPresence.objects.filter(attempt__user=person).delete()
+    ParameterSet.objects.filter(user=person).delete()
+    # What they set for a class stays the class's.
+    ExamPlan.objects.filter(set_by=person).update(set_by=None)
+    Assignment.objects.filter(created_by=person).update(created_by=None)
+    Announcement.objects.filter(posted_by=person).update(posted_by=None)
+    _delete_own_notes(person)
     about_people = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=about_people, object_id=str(person.pk)).delete()
     if _has_evidence(person):
         _take_name_away(person, at)
     else:
         person.delete()
+
+
+def _forget_invitations(person: User) -> None:
+    """Delete the invitations that hold the person's name: those used, and those to an address."""
+    Invitation.objects.filter(about(person)).delete()
+
+
+def _delete_own_notes(person: User) -> None:
+    own = Note.everyones.filter(owner=person)
+    # The current wording is protected by the note itself.
+    own.update(current=None)
+    own.delete()
 
 
 def _has_evidence(person: User) -> bool:

@@ -1,19 +1,35 @@
 """What becomes of guests: their work moves into an account, or they are forgotten."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from quizzes.actions import cards
+from quizzes.actions import attempt_endings, card_days, cards
+from quizzes.actions.attempt_starts import allowance_for, attempts_left
+from quizzes.actions.card_marks import MOST_TAGS
+from quizzes.domain.quiz_rules import read_rules
 from quizzes.models import (
     Attempt,
     AttemptItem,
     CardEvent,
+    CardImport,
     CardState,
+    ExamPace,
+    ExamPlan,
     LessonReading,
     Membership,
+    Note,
+    OwnWording,
+    ParameterFit,
+    ParameterSet,
+    PracticePass,
+    Repair,
+    Response,
+    StudyBreak,
     User,
 )
 
@@ -28,11 +44,15 @@ def merge_guest(*, guest: User, into: User, now: datetime) -> bool:
     no guest (any more), or is the account itself.
 
     Where both did the same thing: of two open attempts at a quiz the one with more answers stays
-    open (the newer one if equal) and the other is finished, or dropped when nobody answered in it.
-    A reading keeps its earliest moments, a membership the account's role. Card events keep their
-    ids, which are the order they reached the server in and the order a replay takes them in; the
-    state of a card both had is replayed from the events of both. An event that reached the server
-    under the same UUID for both is one event, the first.
+    open (the newer one if equal) and the other is ended and graded, or dropped when nothing was
+    ever answered in it and the quiz has no limits. Where a quiz allows fewer attempts than both
+    begun, the account's count before the guest's and earlier ones before later ones; the rest
+    stay on record as voided.
+    A reading keeps its earliest moments, a membership the account's role; where both worded a note
+    for themselves, planned an exam or have fits of parameters, the account's stay. Card events keep
+    their ids, which are the order they reached the server in and the order a replay takes them in;
+    the state of a card both had is replayed from the events of both, and has the tags of both. An
+    event that reached the server under the same UUID for both is one event, the first.
     """
     people = User.objects.select_for_update().in_bulk({guest.pk, into.pk})
     visitor, account = people.get(guest.pk), people.get(into.pk)
@@ -41,9 +61,13 @@ def merge_guest(*, guest: User, into: User, now: datetime) -> bool:
     if not visitor.is_guest or account.is_guest:
         return False
     _move_attempts(visitor, account, now)
+    _move_own_notes(visitor, account)
     _move_cards(visitor, account)
+    _move_parameters(visitor, account)
     _move_readings(visitor, account)
+    _move_plans(visitor, account)
     _move_memberships(visitor, account)
+    _move_passes(visitor, account)
     if visitor.time_zone and not account.time_zone:
         User.objects.filter(pk=account.pk).update(time_zone=visitor.time_zone)
     visitor.delete()
@@ -51,9 +75,11 @@ def merge_guest(*, guest: User, into: User, now: datetime) -> bool:
 
 
 def _move_attempts(guest: User, account: User, now: datetime) -> None:
-    open_attempts = Attempt.objects.filter(finished_at=None, practice_of=None)
-    ours = {attempt.quiz_id: attempt for attempt in open_attempts.filter(user=account)}
-    for theirs in open_attempts.filter(user=guest, quiz__in=ours):
+    running = Attempt.objects.filter(practice_of=None).open()
+    attempt_endings.finish_overdue(now=now, attempts=running.filter(user__in=(guest, account)))
+    _void_surplus(guest, account, now)
+    ours = {attempt.quiz_id: attempt for attempt in running.filter(user=account)}
+    for theirs in running.filter(user=guest, quiz__in=ours):
         _close_lesser(theirs, ours[theirs.quiz_id], now)
     Attempt.objects.filter(user=guest).update(user=account)
     _keep_first_answers(account)
@@ -61,10 +87,44 @@ def _move_attempts(guest: User, account: User, now: datetime) -> None:
 
 def _close_lesser(one: Attempt, other: Attempt, now: datetime) -> None:
     lesser = min(one, other, key=lambda attempt: (attempt.answered, attempt.started_at, attempt.pk))
-    if lesser.answered:
-        Attempt.objects.filter(pk=lesser.pk).update(finished_at=now)
+    was_answered = Response.objects.filter(item__attempt=lesser).exists()
+    if was_answered or lesser.answered or read_rules(lesser.rules).needs_account:
+        _end(lesser, now)
     else:
         lesser.delete()
+
+
+def _end(attempt: Attempt, now: datetime) -> None:
+    ending = Attempt.Ending.SUBMITTED
+    attempt_endings.end(attempt_id=attempt.pk, ending=ending, at=now, now=now)
+
+
+def _void_surplus(guest: User, account: User, now: datetime) -> None:
+    """Let the guest's attempts not count that are more than a quiz allows the account."""
+    counted = Attempt.objects.filter(practice_of=None, voided_at=None)
+    theirs = counted.filter(user=guest, quiz__attempts_allowed__isnull=False)
+    by_quiz: dict[int, list[Attempt]] = defaultdict(list)
+    for attempt in theirs.select_related("quiz").order_by("started_at", "pk"):
+        by_quiz[attempt.quiz_id].append(attempt)
+    for found in by_quiz.values():
+        quiz = found[0].quiz
+        left = attempts_left(account, quiz, allowance_for(account, quiz.course_id))
+        for attempt in found[left:]:
+            _void(attempt, now)
+
+
+def _void(attempt: Attempt, now: datetime) -> None:
+    if attempt.finished_at is None:
+        _end(attempt, now)
+    Attempt.objects.filter(pk=attempt.pk).update(voided_at=now)
+    Repair.objects.create(
+        kind=Repair.Kind.VOID,
+        quiz=attempt.quiz,
+        attempt=attempt,
+        details={"voided": True},
+        reason=_("It was begun as a guest, and is more than the quiz allows."),
+        at=now,
+    )
 
 
 def _keep_first_answers(account: User) -> None:
@@ -79,25 +139,36 @@ def _keep_first_answers(account: User) -> None:
     AttemptItem.objects.filter(pk__in=repeated).update(first_attempt=False)
 
 
+def _move_own_notes(guest: User, account: User) -> None:
+    Note.everyones.filter(owner=guest).update(owner=account)
+    worded = OwnWording.objects.filter(user=account).values("note")
+    OwnWording.objects.filter(user=guest).exclude(note__in=worded).update(user=account)
+    CardImport.objects.filter(user=guest).update(user=account)
+
+
 def _move_cards(guest: User, account: User) -> None:
     ours, theirs = CardState.objects.filter(user=account), CardState.objects.filter(user=guest)
     shared = set(ours.values_list("card", flat=True)) & set(theirs.values_list("card", flat=True))
-    _keep_earliest_joining(ours, theirs, shared)
+    _unite_states(ours, theirs, shared)
     theirs.filter(card__in=shared).delete()
     theirs.update(user=account)
     _unite_repeated_events(guest, account)
     CardEvent.objects.filter(user=guest).update(user=account)
+    card_days.forget(user=guest)
+    card_days.forget(user=account)
     if shared:
         cards.rebuild(user=account)
 
 
-def _keep_earliest_joining(ours, theirs, shared: set[int]) -> None:
-    joined = {state.card_id: state for state in theirs.filter(card__in=shared)}
+def _unite_states(ours, theirs, shared: set[int]) -> None:
+    """Keep what no event says of a card both had: the earliest joining, and the tags of both."""
+    of_guest = {state.card_id: state for state in theirs.filter(card__in=shared)}
     for state in ours.filter(card__in=shared):
-        earlier = joined[state.card_id]
-        if earlier.joined_at < state.joined_at:
-            state.joined_at, state.joined_on = earlier.joined_at, earlier.joined_on
-            state.save(update_fields=["joined_at", "joined_on"])
+        other = of_guest[state.card_id]
+        if other.joined_at < state.joined_at:
+            state.joined_at, state.joined_on = other.joined_at, other.joined_on
+        state.tags = list(dict.fromkeys([*state.tags, *other.tags]))[:MOST_TAGS]
+        state.save(update_fields=["joined_at", "joined_on", "tags"])
 
 
 def _unite_repeated_events(guest: User, account: User) -> None:
@@ -127,6 +198,12 @@ def _drop_repeated(repeated: CardEvent, kept: CardEvent) -> None:
     CardEvent.objects.filter(pk=repeated.pk).delete()
 
 
+def _move_parameters(guest: User, account: User) -> None:
+    ParameterSet.objects.filter(user=guest).update(user=account)
+    fitted = ParameterFit.objects.filter(user=account).values("course")
+    ParameterFit.objects.filter(user=guest).exclude(course__in=fitted).update(user=account)
+
+
 def _move_readings(guest: User, account: User) -> None:
     ours = {reading.lesson_id: reading for reading in LessonReading.objects.filter(user=account)}
     theirs = LessonReading.objects.filter(user=guest)
@@ -143,6 +220,16 @@ def _unite_readings(kept: LessonReading, other: LessonReading) -> None:
     kept.save()
 
 
+def _move_plans(guest: User, account: User) -> None:
+    ExamPace.objects.filter(user__in=(guest, account)).delete()
+    standing = ExamPlan.objects.filter(user=account, ended_at=None).values("course")
+    theirs = ExamPlan.objects.filter(user=guest)
+    theirs.filter(ended_at=None, course__in=standing).delete()
+    ExamPlan.objects.filter(set_by=guest).update(set_by=account)
+    theirs.update(user=account)
+    StudyBreak.objects.filter(user=guest).update(user=account)
+
+
 def _move_memberships(guest: User, account: User) -> None:
     ours = {member.course_id: member for member in Membership.objects.filter(user=account)}
     theirs = Membership.objects.filter(user=guest)
@@ -151,10 +238,15 @@ def _move_memberships(guest: User, account: User) -> None:
     theirs.exclude(course__in=ours).update(user=account)
 
 
+def _move_passes(guest: User, account: User) -> None:
+    held = PracticePass.objects.filter(user=account).values("link")
+    PracticePass.objects.filter(user=guest).exclude(link__in=held).update(user=account)
+
+
 def purge_guests(*, now: datetime, idle_days: int) -> int:
     """Forget the guests who did nothing for so many days, with all they did; return how many.
 
-    Anything recorded counts as doing: an answer, a card, an opened or read lesson. Raises
+    Anything recorded counts as doing: an answer, a card, a note, an opened or read lesson. Raises
     ValueError for less than one day, which would forget guests in the middle of a lesson.
     """
     if idle_days < 1:
@@ -164,15 +256,24 @@ def purge_guests(*, now: datetime, idle_days: int) -> int:
         with transaction.atomic():
             batch = idle[start : start + PURGE_BATCH]
             # Asked again: who signed up in the meantime is no guest any more.
-            User.objects.filter(pk__in=batch, is_guest=True).delete()
+            guests = User.objects.filter(pk__in=batch, is_guest=True)
+            # First, because they point at the wordings of notes that guests wrote themselves.
+            CardEvent.objects.filter(user__in=guests).delete()
+            guests.delete()
     return len(idle)
 
 
 def _guests_idle_since(moment: datetime):
+    own_notes = Note.everyones.exclude(owner=None).filter(current__created_at__gte=moment)
+    own_wordings = OwnWording.objects.filter(edited_at__gte=moment)
     did_something = (
-        Q(pk__in=CardEvent.objects.filter(received_at__gte=moment).values("user"))
+        Q(pk__in=own_notes.values("owner"))
+        | Q(pk__in=own_wordings.values("user"))
+        | Q(pk__in=CardEvent.objects.filter(received_at__gte=moment).values("user"))
         | Q(pk__in=Attempt.objects.filter(started_at__gte=moment).values("user"))
         | Q(pk__in=AttemptItem.objects.filter(answered_at__gte=moment).values("attempt__user"))
+        | Q(pk__in=ExamPlan.objects.filter(set_at__gte=moment, user__isnull=False).values("user"))
+        | Q(pk__in=StudyBreak.objects.filter(made_at__gte=moment).values("user"))
         | Q(
             pk__in=LessonReading.objects.filter(
                 Q(opened_at__gte=moment) | Q(read_at__gte=moment)

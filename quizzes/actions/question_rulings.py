@@ -1,7 +1,7 @@
 """Rulings on a question of a quiz: for the attempts there are, and those finished later."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from quizzes.actions import attempt_grading
@@ -69,14 +69,44 @@ def drop(*, order: Order, quiz: Quiz, question: Question) -> Outcome:
     return _rule(order, Repair(kind=Repair.Kind.DROP, quiz=quiz, question=question))
 
 
+WITHDRAWABLE = (Repair.Kind.ACCEPT, Repair.Kind.CREDIT, Repair.Kind.DROP)
+"""The rulings that can be withdrawn; another regrade takes the place of a regrade."""
+
+
+def withdraw(*, order: Order, ruling: Repair) -> Outcome:
+    """Let a ruling hold no more: every answer is graded by the key and the other rulings again.
+
+    Raises ``RepairError`` for one that was withdrawn before, and for what is no such ruling.
+    """
+    if ruling.kind not in WITHDRAWABLE:
+        raise RepairError("not_withdrawable")
+    repair = Repair(
+        kind=Repair.Kind.WITHDRAW, quiz=ruling.quiz, question=ruling.question, withdraws=ruling
+    )
+
+    def check(kept: Repair) -> None:
+        # Asked again once the quiz is held: of two at once the second has nothing to withdraw.
+        if ruling.withdrawals.exclude(pk=kept.pk).exists():
+            raise RepairError("withdrawn")
+
+    return _rule(order, repair, check)
+
+
 def _items(quiz: Quiz, question: Question):
     return AttemptItem.objects.filter(attempt__quiz=quiz, version__question=question)
 
 
-def _rule(order: Order, repair: Repair) -> Outcome:
+def _rule(
+    order: Order, repair: Repair, check: Callable[[Repair], None] = lambda kept: None
+) -> Outcome:
     items = _items(repair.quiz, repair.question)
     concerned = Attempt.objects.filter(pk__in=items.values("attempt"))
-    return carry_out(order, repair, concerned, lambda kept: _apply(kept, order.now))
+
+    def work(kept: Repair) -> None:
+        check(kept)
+        _apply(kept, order.now)
+
+    return carry_out(order, repair, concerned, work)
 
 
 def _apply(repair: Repair, now: datetime) -> None:
@@ -88,7 +118,7 @@ def _apply(repair: Repair, now: datetime) -> None:
     attempts = held.in_bulk()
     items = list(_items(quiz, question).for_grading())
     rulings = attempt_grading.rulings_on(quiz.pk, [question.pk])[question.pk]
-    counted = _counted(items, attempts)
+    counted = counted_in(items, attempts)
     by_hand = {}
     if not repair.details.get("marks_by_hand_too"):
         by_hand = attempt_grading.marks_by_hand(one for group in counted.values() for one in group)
@@ -96,6 +126,8 @@ def _apply(repair: Repair, now: datetime) -> None:
     for item in items:
         item.dropped = any(ruling.drops for ruling in rulings)
         if item.credit is None and attempts[item.attempt_id].finished_at is None:
+            continue
+        if item.response and attempt_grading.marks_itself(item.response):
             continue
         grades += attempt_grading.grade_item(
             item,
@@ -111,7 +143,7 @@ def _apply(repair: Repair, now: datetime) -> None:
     _sum_up(attempts)
 
 
-def _counted(
+def counted_in(
     items: list[AttemptItem], attempts: Mapping[int, Attempt]
 ) -> dict[int, list[Response]]:
     """Return the answers of each question that count: every try, or the one on record."""

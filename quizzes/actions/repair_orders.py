@@ -20,8 +20,9 @@ class RepairError(Exception):
 
     ``code`` names why: ``reason_missing``, ``not_finished``, ``finished``, ``voided``,
     ``not_voided``, ``other_running``, ``nothing_open``, ``time_is_over``, ``no_time_limit``,
-    ``too_long``, ``submitted``, ``out_of_range``, ``not_answered``, ``not_closed``, ``not_late``,
-    ``accepted``, ``rejected``, ``other_kind``, ``unreadable``.
+    ``no_minutes``, ``too_long``, ``submitted``, ``out_of_range``, ``not_answered``,
+    ``not_closed``, ``not_late``, ``accepted``, ``rejected``, ``other_kind``, ``unreadable``,
+    ``withdrawn``, ``not_withdrawable``.
     """
 
     def __init__(self, code: str) -> None:
@@ -137,15 +138,10 @@ def _worked(
     return Outcome(repair, changes, len(before) - len(changes), digest, done)
 
 
-def counted_points(attempt: Attempt) -> float:
-    """Return the points of an attempt, or the mark an instructor set in their place."""
-    return attempt.points if attempt.override_points is None else attempt.override_points
-
-
 def _mark(attempt: Attempt) -> Mark:
     # Sums of decimals in binary: a millionth of a point is no change.
     return Mark(
-        round(counted_points(attempt), 6),
+        round(attempt.counted_points, 6),
         round(attempt.max_points, 6),
         attempt.voided_at is None,
         attempt.finished_at is not None,
@@ -170,7 +166,8 @@ def _digest(
     repair: Repair, asked: dict, earlier: int | None, changes: tuple[Change, ...], count: int
 ) -> str:
     """Return what tells whether a repair still does what its dry run showed."""
-    fields = ("kind", "quiz_id", "question_id", "version_id", "attempt_id", "response_id", "reason")
+    targets = ("quiz_id", "question_id", "version_id", "attempt_id", "response_id", "withdraws_id")
+    fields = ("kind", *targets, "reason")
     marks = [[c.attempt.pk, *_numbers(c.before), *_numbers(c.after)] for c in changes]
     state = [[getattr(repair, name) for name in fields], asked, earlier, count, sorted(marks)]
     text = json.dumps(state, sort_keys=True, default=str)

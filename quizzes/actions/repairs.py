@@ -2,10 +2,18 @@
 
 from quizzes.actions.answer_repairs import accept_late, mark_answer, reject_late
 from quizzes.actions.attempt_repairs import give_time, override, reopen, submit, void
-from quizzes.actions.question_rulings import accept_answer, credit_everyone, drop, regrade
+from quizzes.actions.question_rulings import (
+    WITHDRAWABLE,
+    accept_answer,
+    credit_everyone,
+    drop,
+    regrade,
+    withdraw,
+)
 from quizzes.actions.repair_orders import Change, Mark, Order, Outcome, RepairError
 
 __all__ = [
+    "WITHDRAWABLE",
     "Change",
     "Mark",
     "Order",
@@ -23,4 +31,5 @@ __all__ = [
     "reopen",
     "submit",
     "void",
+    "withdraw",
 ]

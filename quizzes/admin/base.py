@@ -4,29 +4,51 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation, helpers
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from quizzes import clock
+from quizzes.actions.changes import Action, record
 from quizzes.actions.courses import StaleEdit, save_edited, set_status
+from quizzes.actions.question_reviews import ReviewNeededError
+from quizzes.actions.quiz_readiness import QuizNotReadyError
 from quizzes.actions.removal import StillUsedError, delete_unused, is_removable
 from quizzes.admin.rights import is_administrator, own_rows
 from quizzes.forms.conflicts import differences, formset_difference
 from quizzes.forms.content import MultilineField
-from quizzes.models import Course, Status
-from quizzes.models.courses import Tracked
+from quizzes.forms.history import record_page
+from quizzes.forms.quizzes import LACKS
+from quizzes.models import Course, Lesson, QuizQuestion, Status, User
+from quizzes.models.courses import ContentRow, Tracked
+from quizzes.reports.history import desk_address
 
 BOTH_PAGES = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
-def number_of(model: type, path: str) -> Coalesce:
-    """Return a subquery that counts, for each row of a list, the rows whose ``path`` is it."""
-    counted = model._default_manager.filter(**{path: OuterRef("pk")}).order_by().values(path)
+_CONTENT_OF = {QuizQuestion: "quiz", Lesson.terms.through: "lesson"}
+"""Rows that are not content themselves: what leads to the content they belong to."""
+
+
+def number_of(model: type, path: str, user: User) -> Coalesce:
+    """Return a subquery that counts, for each row of a list, the rows whose ``path`` is it.
+
+    Drafts that others keep to themselves are not counted.
+    """
+    rows = model._default_manager.all()
+    if issubclass(model, ContentRow):
+        rows = rows.authored_for(user)
+    elif model in _CONTENT_OF:
+        name = _CONTENT_OF[model]
+        content = model._meta.get_field(name).related_model
+        rows = rows.filter(**{f"{name}__in": content.objects.authored_for(user)})
+    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
     number = counted.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
@@ -69,7 +91,10 @@ class ScopedAdmin(OwnChoices, admin.ModelAdmin):
         rows = own_rows(super().get_queryset(request), request.user, self.course_path)
         if not self.counts or not request.resolver_match.url_name.endswith("_changelist"):
             return rows
-        numbers = {name: number_of(model, path) for name, (model, path) in self.counts.items()}
+        numbers = {
+            name: number_of(model, path, request.user)
+            for name, (model, path) in self.counts.items()
+        }
         return rows.annotate(**numbers)
 
     def lookup_allowed(self, lookup: str, value, request: HttpRequest) -> bool:
@@ -100,8 +125,14 @@ class ContentAdmin(ScopedAdmin):
     list_select_related = ["course", "updated_by"]
     search_help_text = gettext_lazy("Part of a key, a title or the text")
     change_form_template = "admin/content_change_form.html"
+    object_history_template = "admin/content_history.html"
     editing = ("status", "origin", "updated_at", "updated_by")
     """The last columns of every list."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Return the rows that are this person's, without drafts others keep to themselves."""
+        rows = super().get_queryset(request)
+        return rows.authored_for(request.user) if issubclass(self.model, ContentRow) else rows
 
     def view_on_site(self, row: Tracked) -> str | None:
         """Return the address of the students' page, if there is one for this row now."""
@@ -120,7 +151,7 @@ class ContentAdmin(ScopedAdmin):
         """Show or save the form; a save that somebody else's overtook is shown with both texts."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except StaleEdit:
+        except (StaleEdit, ReviewNeededError):
             # They saved after our check and before our writing. The check sees it now.
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -135,6 +166,14 @@ class ContentAdmin(ScopedAdmin):
         super().save_related(request, form, formsets, change)
         if change and not form.has_changed() and any(one.has_changed() for one in formsets):
             save_edited(row=form.instance, by=request.user, revision=form.instance.revision)
+        self._put_on_record(request, form.instance, change)
+        for formset in formsets:
+            for row in formset_rows(formset) if issubclass(formset.model, Tracked) else ():
+                self._put_on_record(request, row, row not in formset.new_objects)
+
+    def _put_on_record(self, request, row: Tracked, is_change: bool) -> None:
+        action = Action.EDITED if is_change else Action.CREATED
+        record(row=row, action=action, by=request.user, now=clock.now())
 
     def save_formset(self, request, form, formset, change) -> None:
         """Save a list on the page, each row of content in it with its own revision."""
@@ -151,6 +190,9 @@ class ContentAdmin(ScopedAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         """Show the form; a stale one with what was saved meanwhile beside it."""
+        if row := context.get("original"):
+            address = desk_address(_course_of(row), self.opts.model_name, row.key)
+            context["desk_url"] = address
         form = context["adminform"].form
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         lists = [one for formset in formsets for one in formset.forms]
@@ -170,6 +212,13 @@ class ContentAdmin(ScopedAdmin):
             theirs = type(formset)(instance=stored, prefix=formset.prefix)
             found.append(formset_difference(label, formset, theirs))
         return {"stored": stored, "differences": [one for one in found if one is not None]}
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show every state of the row and how it differs from the one before."""
+        row = self.get_object(request, unquote(object_id))
+        shown = record_page(row, request.user, request.GET.get("page"))
+        about = {"course": _course_of(row), "row": row, "model": self.opts.model_name}
+        return super().history_view(request, object_id, {**shown, **about, **(extra_context or {})})
 
     # Publishing and retiring
 
@@ -202,13 +251,30 @@ class ContentAdmin(ScopedAdmin):
         if request.POST.get("confirmed") != "yes":
             return self._ask(request, queryset, status, action)
         rows = self.model.objects.filter(pk__in=queryset.order_by().values("pk"))
-        changed = list(rows.exclude(status=status))
-        count = set_status(rows=rows, status=status, by=request.user)
-        for row in changed:
-            self.log_change(request, row, [{"changed": {"fields": [_("Status")]}}])
+        try:
+            count = self.set_status(request, rows, status)
+        except ReviewNeededError as error:
+            # Reworded between our look and our writing.
+            message = _("Nothing changed. Nobody else has approved the wording of: %(keys)s.")
+            keys = {"keys": ", ".join(error.keys)}
+            self.message_user(request, message % keys, messages.WARNING)
+            return None
+        except QuizNotReadyError as error:
+            message = _("Nothing changed. %(key)s: %(lack)s")
+            said = {"key": error.key, "lack": LACKS[error.lack]}
+            self.message_user(request, message % said, messages.WARNING)
+            return None
         message = ngettext("%(count)d changed.", "%(count)d changed.", count)
         self.message_user(request, message % {"count": count}, messages.SUCCESS)
         return None
+
+    def set_status(self, request, rows, status: Status) -> int:
+        """Give rows the status, log it, and return how many changed."""
+        changed = list(rows.exclude(status=status))
+        count = set_status(rows=rows, status=status, by=request.user, now=clock.now())
+        for row in changed:
+            self.log_change(request, row, [{"changed": {"fields": [_("Status")]}}])
+        return count
 
     def _ask(self, request, queryset, status: Status, action: str) -> TemplateResponse:
         prefix = "" if "action" in request.POST else f"{ActionLocation.CHANGE_FORM.value}-"
@@ -240,9 +306,13 @@ class ContentAdmin(ScopedAdmin):
     def delete_model(self, request, obj) -> None:
         """Delete the row, unless something came to rest on it a moment ago."""
         try:
-            delete_unused(row=obj)
+            delete_unused(row=obj, by=request.user, now=clock.now())
         except StillUsedError:
             raise PermissionDenied from None
+
+
+def _course_of(row: Tracked) -> Course:
+    return row if isinstance(row, Course) else row.course
 
 
 def formset_rows(formset) -> list:
@@ -261,9 +331,22 @@ def count_column(name: str, label: str):
 
 
 class ReadOnlyAdmin(ScopedAdmin):
-    """Evidence and wordings: there to be looked at, changed by nobody."""
+    """Evidence and wordings: there to be looked at, changed by nobody.
+
+    ``content_path`` leads to the content a row tells of, where somebody may keep that private.
+    """
 
     actions = None
+    content_path: str | None = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Return the rows that are this person's, without those of other people's drafts."""
+        rows = super().get_queryset(request)
+        if self.content_path is None or is_administrator(request.user):
+            return rows
+        path = self.content_path
+        mine = Q((f"{path}__is_private", False)) | Q((f"{path}__author", request.user.pk))
+        return rows.filter(mine)
 
     def has_add_permission(self, request) -> bool:
         """Nobody makes evidence by hand."""

@@ -61,7 +61,7 @@ class BodyAdmin(ContentAdmin):
         return [
             (str(form.label), {"fields": form.body_fields}),
             (_("Where it belongs"), {"fields": place}),
-            (_("Filing"), {"fields": self.filing_fields}),
+            (_("Where it belongs"), {"fields": self.filing_fields}),
         ]
 
     def get_changeform_initial_data(self, request) -> dict:

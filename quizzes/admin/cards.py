@@ -35,6 +35,14 @@ class NoteAdmin(BodyAdmin):
     place_fields = ("objective", "passage", "source", "position")
     filing_fields = ("key", "tier", "status", "tags", "facts")
 
+    def get_fieldsets(self, request, obj=None) -> list:
+        """Return the fields in groups; a note there is already may be corrected."""
+        groups = super().get_fieldsets(request, obj)
+        if obj is not None:
+            corrected = {"fields": ("meaning_changed", "correction")}
+            groups.insert(1, (_("If it was wrong before"), corrected))
+        return groups
+
     @admin.display(description=_("front"), ordering="key")
     def front(self, note: Note) -> str:
         """The beginning of what it asks."""
@@ -56,7 +64,13 @@ class NoteAdmin(BodyAdmin):
         """Give the note its wording, and say when cards of it went or a review keeps the old."""
         before = row.current
         slots = set(row.cards.filter(retired=False).values_list("slot", flat=True))
-        revision = word_note(note=row, body=form.body, now=clock.now(), by=request.user)
+        correction = form.cleaned_data.get("correction", "")
+        revision = word_note(
+            note=row, body=form.body, now=clock.now(), by=request.user, correction=correction
+        )
+        if correction:
+            message = _("Whoever learned it before is told, and asked on their next day.")
+            self.message_user(request, message, messages.INFO)
         lost = slots - set(form.body.slots())
         if lost:
             message = _("No longer asked, but not forgotten: %(slots)s.")

@@ -7,9 +7,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from quizzes import markdown
+from quizzes import clock, markdown
+from quizzes.actions.changes import record
+from quizzes.actions.review_switch import SWITCHED
 from quizzes.admin.base import ContentAdmin, OwnChoices, count_column
 from quizzes.admin.rights import is_administrator
+from quizzes.domain.crowds import STEP
 from quizzes.domain.lesson_text import parse
 from quizzes.forms import content
 from quizzes.models import (
@@ -58,8 +61,18 @@ class CourseAdmin(ContentAdmin):
     fieldsets = [
         (None, {"fields": ["title", "key", "summary", "status"]}),
         (_("Who may learn"), {"fields": ["access", "language", "evidence_kept_until"]}),
+        (_("Cards"), {"fields": ["desired_retention"]}),
+        (_("Marks"), {"fields": ["pass_mark"]}),
+        (_("Questions"), {"fields": ["reviews_questions"]}),
         (_("Rights"), {"fields": ["credit", "licence"]}),
     ]
+
+    def save_related(self, request, form, formsets, change) -> None:
+        """Save the lists on the page; the switch of reviews has a word of its own on record."""
+        super().save_related(request, form, formsets, change)
+        if change and "reviews_questions" in form.changed_data:
+            action = SWITCHED[form.instance.reviews_questions]
+            record(row=form.instance, action=action, by=request.user, now=clock.now())
 
     def has_add_permission(self, request) -> bool:
         """Return whether the person is an administrator."""
@@ -112,7 +125,13 @@ class LessonAdmin(ContentAdmin):
     }
     questions = count_column("questions_count", _("questions"))
     notes = count_column("notes_count", _("notes"))
-    readers = count_column("readers_count", _("readers"))
+
+    @admin.display(description=_("readers"), ordering="readers_count")
+    def readers(self, lesson: Lesson) -> str:
+        """How many have opened it; of fewer than five, no more than that."""
+        number = lesson.readers_count
+        return str(number) if number >= STEP else _("fewer than 5")
+
     fieldsets = [
         (None, {"fields": ["title", "key", "module", "number", "status"]}),
         (_("Reading"), {"fields": ["hook", "body", "summary"]}),
@@ -128,7 +147,8 @@ class LessonAdmin(ContentAdmin):
     def _warn_of_lost_sections(self, request, lesson: Lesson, old_body: str) -> None:
         lost = parse(old_body).anchors() - parse(lesson.body).anchors()
         rests_on = Q(lesson=lesson, passage__in=lost)
-        count = sum(model.objects.filter(rests_on).count() for model in (Question, Note))
+        seen = [model.objects.authored_for(request.user) for model in (Question, Note)]
+        count = sum(rows.filter(rests_on).count() for rows in seen)
         if count:
             message = ngettext(
                 "%(count)d question or card names a section this text no longer has: %(lost)s.",
@@ -171,7 +191,7 @@ class GlossaryTermAdmin(ContentAdmin):
     prepopulated_fields = {"key": ["term"]}
     counts = {"lessons_count": (Lesson.terms.through, "glossaryterm")}
     lessons = count_column("lessons_count", _("lessons"))
-    fields = ["course", "term", "key", "abbreviation", "definition", "status"]
+    fields = ["course", "term", "key", "abbreviation", "definition", "translations", "status"]
 
 
 @admin.register(Source)

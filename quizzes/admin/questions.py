@@ -6,13 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from quizzes import clock
+from quizzes.actions import question_reviews
 from quizzes.actions.wordings import word_question
 from quizzes.admin.base import count_column
 from quizzes.admin.bodies import BodyAdmin
 from quizzes.admin.filters import KindFilter
 from quizzes.domain.questions import AVAILABLE_KINDS
+from quizzes.forms.question_editor import what_stays
 from quizzes.forms.question_kinds import QUESTION_FORMS
-from quizzes.models import AttemptItem, Lesson, Question, QuizQuestion
+from quizzes.models import AttemptItem, Lesson, Question, QuizQuestion, Status
+from quizzes.reports.question_editor import answers_to
 
 
 class QuestionKindFilter(KindFilter):
@@ -27,14 +30,14 @@ class QuestionAdmin(BodyAdmin):
 
     kinds = QUESTION_FORMS
     list_display = [
-        *("asked", "kind", "level", "use", "lesson", "quizzes", "answers", "version"),
+        *("asked", "name", "kind", "level", "use", "lesson", "quizzes", "answers", "version"),
         *BodyAdmin.editing,
     ]
     list_filter = [
         *(("course", OwnRows), ("lesson", OwnRows), QuestionKindFilter),
         *("level", "use", "status", "origin"),
     ]
-    search_fields = ["key", "current__body__stem", "objective__text", "lesson__title"]
+    search_fields = ["key", "name", "current__body__stem", "objective__text", "lesson__title"]
     autocomplete_fields = ["objective"]
     counts = {
         "quizzes_count": (QuizQuestion, "question"),
@@ -43,7 +46,7 @@ class QuestionAdmin(BodyAdmin):
     quizzes = count_column("quizzes_count", _("quizzes"))
     answers = count_column("answers_count", _("times asked"))
     place_fields = ("objective", "passage", "cards", "position")
-    filing_fields = ("key", "level", "use", "status", "tags", "facts")
+    filing_fields = ("key", "name", "level", "use", "status", "tags", "facts")
 
     @admin.display(description=_("question"), ordering="key")
     def asked(self, question: Question) -> str:
@@ -66,6 +69,24 @@ class QuestionAdmin(BodyAdmin):
         """Return the forms of the kinds that can be asked; others come in packs, to be edited."""
         return [form for kind, form in self.kinds.items() if kind in AVAILABLE_KINDS]
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form of the kind, which knows who edits."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
+
+    def set_status(self, request, rows, status: Status) -> int:
+        """Publish, retire or take back; what its course wants reviewed first stays as it is."""
+        refused = set()
+        if status == Status.PUBLISHED:
+            drafts = rows.exclude(status=status).values_list("pk", flat=True)
+            refused = question_reviews.barred(questions=drafts, user=request.user)
+        if refused:
+            keys = rows.filter(pk__in=refused).order_by("key").values_list("key", flat=True)
+            message = _("Not published, since nobody else has approved their wording: %(keys)s.")
+            self.message_user(request, message % {"keys": ", ".join(keys)}, messages.WARNING)
+        return super().set_status(request, rows.exclude(pk__in=refused), status)
+
     def view_on_site(self, row: Question) -> str | None:
         """Return the address of the passage it rests on."""
         address = self.admin_site.get_model_admin(Lesson).view_on_site(row.lesson)
@@ -80,15 +101,13 @@ class QuestionAdmin(BodyAdmin):
         if row is not None and row.current is not None:
             count = row.current.items.count()
             if count:
-                context["wording_note"] = (
-                    _("Version %(version)d was asked %(count)d times.")
-                    % {
-                        "version": row.current.number,
-                        "count": count,
-                    }
-                    + " "
-                    + str(_("If you change what is asked, those answers stay with it."))
-                )
+                asked = ngettext(
+                    "Version %(version)d was asked %(count)d time.",
+                    "Version %(version)d was asked %(count)d times.",
+                    count,
+                ) % {"version": row.current.number, "count": count}
+                then = _("If you change what is asked, those attempts and answers stay with it.")
+                context["wording_note"] = f"{asked} {then}"
         return super().render_change_form(request, context, *args, **kwargs)
 
     def word(self, request, row, form) -> None:
@@ -97,11 +116,4 @@ class QuestionAdmin(BodyAdmin):
         version = word_question(question=row, body=form.body, now=clock.now(), by=request.user)
         if before is None or version.pk == before.pk:
             return
-        count = before.items.count()
-        message = ngettext(
-            "%(count)d answer stays with version %(old)d; new attempts get version %(new)d.",
-            "%(count)d answers stay with version %(old)d; new attempts get version %(new)d.",
-            count,
-        )
-        values = {"count": count, "old": before.number, "new": version.number}
-        self.message_user(request, message % values, messages.INFO)
+        self.message_user(request, what_stays(answers_to(before)), messages.INFO)

@@ -48,6 +48,12 @@ class SectionInline(OwnChoices, admin.StackedInline):
         ),
     ]
 
+    def get_formset(self, request, obj=None, **kwargs):
+        """Return the formset, which knows who edits."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
+
 
 class QuestionSelect(AutocompleteSelect):
     """A choice of a question; an empty one says what to do, which also gives it a name."""

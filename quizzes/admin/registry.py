@@ -6,22 +6,28 @@ is just being made.
 
 from quizzes.admin import (
     accounts,
+    assignments,
     cards,
     courses,
     evidence,
     groups,
+    pictures,
     questions,
     quizzes,
+    reference,
     repairs,
 )
 
 __all__ = [
     "accounts",
+    "assignments",
     "cards",
     "courses",
     "evidence",
     "groups",
+    "pictures",
     "questions",
     "quizzes",
+    "reference",
     "repairs",
 ]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter as OwnRows
 
 from quizzes.admin.base import ReadOnlyAdmin, ScopedAdmin
+from quizzes.admin.evidence import OfAttempts
 from quizzes.forms.people import AccommodationAdminForm
 from quizzes.models import Accommodation, MarkChange, Repair
 
@@ -46,9 +47,10 @@ class RepairAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MarkChange)
-class MarkChangeAdmin(ReadOnlyAdmin):
+class MarkChangeAdmin(OfAttempts):
     """What repairs made of the marks of attempts."""
 
+    attempt_path = "attempt__"
     course_path = "attempt__quiz__course"
     list_display = [
         *("id", "repair", "attempt", "points_before", "points_after", "max_before", "max_after")

@@ -5,7 +5,7 @@ behaviours", "Using certainty-based marking"). A *fraction* is what the grader s
 in [0, 1]; the *credit* is the multiple of the points it counts in the end.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -155,49 +155,3 @@ def is_closed(behaviour: Behaviour, *, tries: int, hints: int, fraction: float |
     if behaviour.is_deferred or allowed is None or not tries:
         return False
     return tries >= allowed or fraction == 1
-
-
-@dataclass(frozen=True, slots=True)
-class CertaintyLevel:
-    """The answers given with one certainty: how many, and the mean of their fractions."""
-
-    certainty: Certainty
-    count: int
-    right: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How well a student's certainty agrees with being right.
-
-    ``bonus`` is in percentage points: what certainty added to (above 0), or took from, the bare
-    share of right answers.
-    """
-
-    levels: tuple[CertaintyLevel, ...]
-    accuracy: float
-    bonus: float
-
-
-def calibration(answers: Iterable[tuple[int | None, float]]) -> Calibration | None:
-    """Return the calibration of answers, each a certainty and a fraction; None without any.
-
-    The bonus is Gardner-Medwin's, as Moodle reports it: a tenth of the difference between the
-    mean mark and the mean mark that the same share of right answers would earn if each answer
-    had the one certainty that is best for that share.
-    """
-    given = [(Certainty(sure or Certainty.LOW), fraction) for sure, fraction in answers]
-    if not given:
-        return None
-    levels = tuple(_level(sure, [f for one, f in given if one is sure]) for sure in Certainty)
-    accuracy = sum(fraction for _sure, fraction in given) / len(given)
-    mean = sum(certainty_credit(fraction, sure) for sure, fraction in given) / len(given)
-    expected = max(
-        accuracy * right + (1 - accuracy) * wrong for right, wrong in CERTAINTY_TABLE.values()
-    )
-    return Calibration(levels, accuracy, 10 * (mean - expected))
-
-
-def _level(certainty: Certainty, fractions: Sequence[float]) -> CertaintyLevel:
-    right = sum(fractions) / len(fractions) if fractions else None
-    return CertaintyLevel(certainty, len(fractions), right)

@@ -7,6 +7,8 @@ Order is the order of the tuples. Keys are unique within the course, per kind of
 
 import re
 from dataclasses import fields
+from datetime import date as calendar_date
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, model_validator
@@ -21,7 +23,9 @@ from quizzes.domain.questions import (
     Level,
     OptionalText,
     Question,
+    ShortAnswer,
     ShortText,
+    Slips,
     Spec,
     Text,
     normalise_line,
@@ -89,7 +93,29 @@ class ClozeNote(Spec):
         return tuple(f"c{number}" for number in sorted(numbers))
 
 
-NoteBody = Annotated[BasicNote | ClozeNote, Field(discriminator="kind")]
+class TypedNote(Spec):
+    """A question whose answer is typed; any of ``answers`` is right, the first is shown.
+
+    What was typed is compared as a short answer is, with ``slips`` overlooked.
+    """
+
+    kind: Literal["typed"] = "typed"
+    front: Text
+    answers: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=10)]
+    slips: Slips = 0
+    extra: OptionalText = ""
+
+    def slots(self) -> tuple[str, ...]:
+        """Return the slot of the note's one card."""
+        return ("forward",)
+
+    def as_question(self) -> ShortAnswer:
+        """Return the short-answer question that this card asks."""
+        answers = tuple({"text": text} for text in self.answers)
+        return ShortAnswer(stem=self.front, answers=answers, slips=self.slips)
+
+
+NoteBody = Annotated[BasicNote | ClozeNote | TypedNote, Field(discriminator="kind")]
 
 
 _NOTE_BODY = TypeAdapter(NoteBody)
@@ -241,7 +267,7 @@ class Module(Spec):
 
 
 class GlossaryTerm(Spec):
-    """A term the course uses, explained in its own words."""
+    """A term the course uses, explained in its own words; ``translations`` by language."""
 
     key: Key
     term: ShortText
@@ -249,6 +275,7 @@ class GlossaryTerm(Spec):
         str, StringConstraints(max_length=20), AfterValidator(normalise_line)
     ] = ""
     definition: Text
+    translations: dict[Language, ShortText] = {}
     status: Status = "published"
 
 
@@ -278,6 +305,76 @@ class Figure(Spec):
     status: Status = "published"
 
 
+class Picture(Spec):
+    """A photograph or screenshot: the bytes of its file, and in words what it shows.
+
+    ``alt`` is said where a text shows the picture and has no words of its own for it.
+    """
+
+    key: Key
+    alt: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=250),
+        AfterValidator(normalise_line),
+    ]
+    status: Status = "published"
+    data: Annotated[bytes, Field(min_length=1, repr=False)]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, as 64 hexadecimal digits."""
+        return sha256(self.data).hexdigest()
+
+
+class Person(Spec):
+    """Someone the course speaks of: who they were then, and the lessons they appear in."""
+
+    key: Key
+    name: ShortText
+    role: ShortText
+    about: Text
+    lessons: tuple[Key, ...] = ()
+    status: Status = "published"
+
+
+Strand = Literal["institutions", "transit", "projects", "terrorism", "mandate"]
+
+
+def _a_day(text: str) -> str:
+    """Return the date; raises ``ValueError`` when the calendar has no such day or month."""
+    calendar_date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    return text
+
+
+SortDate = Annotated[
+    str,
+    StringConstraints(pattern=r"^[1-9][0-9]{3}(-[0-9]{2}(-[0-9]{2})?)?$"),
+    AfterValidator(_a_day),
+]
+"""A year, month or day as ``2002``, ``2002-05`` or ``2002-05-28``."""
+
+
+class TimelineEvent(Spec):
+    """Something that happened: ``date`` as people write it, ``sort_date`` as it sorts.
+
+    ``printed`` is what the work taught says where the record differs: it marks the entry as
+    corrected. ``added`` marks what the work leaves out, ``after`` what came after it was written.
+    """
+
+    key: Key
+    date: ShortText
+    sort_date: SortDate
+    text: Text
+    strand: Strand
+    lesson: Key | None = None
+    facts: tuple[FactId, ...] = ()
+    errata: tuple[FactId, ...] = ()
+    printed: OptionalText = ""
+    added: Flag = False
+    after: Flag = False
+    status: Status = "published"
+
+
 class Course(Spec):
     """A whole course, as one pack holds it."""
 
@@ -293,6 +390,9 @@ class Course(Spec):
     glossary: tuple[GlossaryTerm, ...] = ()
     sources: tuple[Source, ...] = ()
     figures: tuple[Figure, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    people: tuple[Person, ...] = ()
+    timeline: tuple[TimelineEvent, ...] = ()
 
     def lessons(self) -> tuple[Lesson, ...]:
         """Return every lesson of the course in reading order."""

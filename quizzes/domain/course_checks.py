@@ -15,9 +15,10 @@ from quizzes.domain import quiz_checks
 from quizzes.domain.content import Course, Note
 from quizzes.domain.course_outline import Outline, Path, Problem, Row, Unread, passages
 from quizzes.domain.lesson_text import Reference, TextStructure, parse_passage
-from quizzes.domain.questions import Question, Use
+from quizzes.domain.questions import RESERVED_KEY, Question, Use
 
 MOST_LEVELS_OF_A_DRAWING = 100
+MADE_AT_THE_DESK = frozenset({"lesson", "question", "note", "quiz", "term"})
 
 
 def check(course: Course, unread: Unread = frozenset()) -> tuple[Problem, ...]:
@@ -33,10 +34,12 @@ def check_references(course: Course, unread: Unread = frozenset()) -> tuple[Prob
     """Return the problems of keys, order, links and other references."""
     outline = Outline(course, unread)
     return (
+        *_reserved_keys(outline),
         *_duplicate_keys(outline),
         *_numbers(outline),
         *_lesson_references(outline),
         *_item_references(outline),
+        *_places_of_people_and_events(outline),
         *quiz_checks.check_references(outline),
         *_texts(outline),
         *_drawings(outline),
@@ -62,6 +65,13 @@ def check_shipped(course: Course, unread: Unread = frozenset()) -> tuple[Problem
         for row in outline.of_kind("question")
         if row.spec.use is Use.SECURE
     )
+
+
+def _reserved_keys(outline: Outline) -> Iterator[Problem]:
+    for row in outline.rows:
+        if row.kind in MADE_AT_THE_DESK and row.key == RESERVED_KEY:
+            message = f"no {row.kind} may have the key {row.key!r}: at the desk it makes a new one"
+            yield row.problem(message, "key")
 
 
 def _duplicate_keys(outline: Outline) -> Iterator[Problem]:
@@ -123,6 +133,17 @@ def _item_references(outline: Outline) -> Iterator[Problem]:
             for index, card in enumerate(row.spec.cards):
                 if outline.lacks_card(card):
                     yield row.problem(f"the course has no card {card!r}", "cards", index)
+
+
+def _places_of_people_and_events(outline: Outline) -> Iterator[Problem]:
+    for row in outline.of_kind("person"):
+        for index, lesson in enumerate(row.spec.lessons):
+            if outline.lacks("lesson", lesson):
+                yield row.problem(f"the course has no lesson {lesson!r}", "lessons", index)
+    for row in outline.of_kind("event"):
+        lesson = row.spec.lesson
+        if lesson is not None and outline.lacks("lesson", lesson):
+            yield row.problem(f"the course has no lesson {lesson!r}", "lesson")
 
 
 def _objective_reference(outline: Outline, row: Row) -> Iterator[Problem]:

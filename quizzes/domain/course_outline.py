@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from quizzes.domain import questions
-from quizzes.domain.content import Course, Figure, GlossaryTerm, Lesson, Note, Quiz, Source
+from quizzes.domain.content import (
+    Course,
+    Figure,
+    GlossaryTerm,
+    Lesson,
+    Note,
+    Person,
+    Quiz,
+    Source,
+    TimelineEvent,
+)
 from quizzes.domain.lesson_text import TextStructure, parse
 from quizzes.domain.questions import Question, Spec
 
@@ -107,6 +117,9 @@ def rows(course: Course) -> Iterator[Row]:
     yield from (Row("term", term.key, term) for term in course.glossary)
     yield from (Row("source", source.key, source) for source in course.sources)
     yield from (Row("figure", figure.key, figure) for figure in course.figures)
+    yield from (Row("picture", picture.key, picture) for picture in course.pictures)
+    yield from (Row("person", person.key, person) for person in course.people)
+    yield from (Row("event", event.key, event) for event in course.timeline)
 
 
 def _lessonrows(lesson: Lesson) -> Iterator[Row]:
@@ -133,6 +146,10 @@ def passages(spec: Spec) -> Iterator[tuple[Path, str]]:
             yield from _named(spec, ("citation", "correction"))
         case Figure():
             yield from _named(spec, ("caption", "text"))
+        case Person():
+            yield from _named(spec, ("about",))
+        case TimelineEvent():
+            yield from _named(spec, ("text", "printed"))
 
 
 def _texts_of(spec: Spec, path: Path) -> Iterator[tuple[Path, str]]:

@@ -50,6 +50,11 @@ def read_filters(stored: dict) -> Filters:
     return Filters(**said, reserve=bool(stored.get("reserve", False)))
 
 
+def seeded(seed: int) -> Random:
+    """Return the chance of this number: what is drawn by it is drawn again the same."""
+    return Random(seed)
+
+
 def draw(
     sections: Sequence[tuple[int, Filters]],
     bank: Iterable[BankQuestion],

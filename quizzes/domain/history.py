@@ -33,6 +33,17 @@ def replay(events: Iterable[Event]) -> MemoryState:
     An event that was undone counts as if it had never happened; an undo can be undone too.
     Raises ValueError as `apply` does.
     """
+    state = NEW_CARD
+    for event in standing(events):
+        state = apply(state, event)
+    return state
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """Return the events of one card that count, in the order of their ids: no undos, none undone.
+
+    An undo can be undone too.
+    """
     kept: list[Event] = []
     undone: set[int | None] = set()
     for event in sorted(events, key=lambda event: event.id, reverse=True):
@@ -42,10 +53,7 @@ def replay(events: Iterable[Event]) -> MemoryState:
             undone.add(event.undoes)
         else:
             kept.append(event)
-    state = NEW_CARD
-    for event in reversed(kept):
-        state = apply(state, event)
-    return state
+    return kept[::-1]
 
 
 def after_review(state: MemoryState, event: Event, memory: Memory) -> MemoryState:

@@ -10,14 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from quizzes.domain.picture_links import words_alone
 from quizzes.domain.questions import (
     Level,
     MultipleChoice,
     Option,
     Question,
     QuestionBody,
+    Scoring,
     SingleChoice,
+    TrueFalse,
 )
+from quizzes.domain.questions.choices import credit_of
 
 MOST_LENGTH_RATIO = 1.5
 MOST_STEM_SIMILARITY = 0.85
@@ -41,44 +45,88 @@ type Choice = SingleChoice | MultipleChoice
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What a screen found: the question's key (empty for the whole bank), a sentence."""
+    """What a screen found: the question's key (empty for the whole bank), a sentence.
+
+    ``screen`` names what was looked at: ``words``, ``negative``, ``length``, ``echo``, ``costs``,
+    ``feedback`` or ``positions``; empty elsewhere.
+    """
 
     key: str
     message: str
+    screen: str = ""
 
 
-def screen(questions: Sequence[Question]) -> tuple[Flaw, ...]:
-    """Return the flaws of each question, then those of the bank as a whole."""
-    return (
-        *(flaw for question in questions for flaw in screen_question(question)),
-        *duplicate_stems(questions),
-        *uneven_key_positions(questions),
-        *uneven_levels(questions),
-    )
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What one screen measured, in a line of figures, and the flaws it found."""
+
+    name: str
+    figures: str
+    flaws: tuple[Flaw, ...] = ()
 
 
 def screen_question(question: Question) -> Iterator[Flaw]:
     """Return the flaws one question shows by itself."""
-    for message in _forbidden_words(question):
-        yield Flaw(question.key, message)
+    yield from forbidden_words(question)
+    yield from odd_length(question)
+    yield from given_away(question)
+    yield from free_of_cost(question)
+
+
+def odd_length(question: Question) -> Iterator[Flaw]:
+    """Return a flaw when the key of a choice is much longer or shorter than its distractors."""
     if isinstance(question.body, SingleChoice | MultipleChoice):
         ratio = key_length_ratio(question.body)
         if ratio is not None and not 1 / MOST_LENGTH_RATIO <= ratio <= MOST_LENGTH_RATIO:
             message = f"the key is {ratio:.1f} times as long as the distractors"
-            yield Flaw(question.key, f"{message}; make the options alike in length")
-        if words := echoes(question.body):
-            message = f"the stem and the key alone share {', '.join(words)}"
-            yield Flaw(question.key, f"{message}; that gives the key away")
+            advice = f"{message}; make the options alike in length"
+            yield Flaw(question.key, advice, "length")
+
+
+def given_away(question: Question) -> Iterator[Flaw]:
+    """Return a flaw when a word of the stem stands in the key and in no distractor."""
+    if isinstance(question.body, SingleChoice | MultipleChoice) and (
+        words := echoes(question.body)
+    ):
+        message = f"the stem and the key alone share {', '.join(words)}"
+        yield Flaw(question.key, f"{message}; that gives the key away", "echo")
+
+
+def free_of_cost(question: Question) -> Iterator[Flaw]:
+    """Return a flaw when picking every option earns everything, the wrong ones with the others."""
+    body = question.body
+    if not isinstance(body, MultipleChoice) or body.scoring is not Scoring.BY_OPTION:
+        return
+    if credit_of(body.options) == 1 and not all(option.correct for option in body.options):
+        message = "picking every option earns all the points"
+        yield Flaw(question.key, f"{message}; give wrong options a share below 0", "costs")
+
+
+def without_feedback(question: Question) -> Iterator[Flaw]:
+    """Return a flaw when distractors say nothing to who chooses them.
+
+    Not one of ``screen_question``: a pack may explain everything in one place.
+    """
+    options: Sequence[Option] = getattr(question.body, "options", ())
+    if not isinstance(question.body, SingleChoice | MultipleChoice | TrueFalse):
+        return
+    silent = [option.text for option in options if not (option.correct or option.feedback)]
+    if silent:
+        named = ", ".join(repr(text[:40]) for text in silent)
+        yield Flaw(question.key, f"no feedback to who chooses {named}", "feedback")
 
 
 def key_length_ratio(body: Choice) -> float | None:
     """Return the mean length of the correct options over that of the others, in characters.
 
-    ``None`` when either side is empty. A key that stands out by its length is guessed by it.
+    Of a picture its words count. ``None`` when either side is empty. A key that stands out by its
+    length is guessed by it.
     """
-    keys = [len(option.text) for option in body.options if option.correct]
-    others = [len(option.text) for option in body.options if not option.correct]
+    keys = [len(words_alone(option.text)) for option in body.options if option.correct]
+    others = [len(words_alone(option.text)) for option in body.options if not option.correct]
     if not keys or not others:
+        return None
+    if not any(others):
         return None
     return (sum(keys) / len(keys)) / (sum(others) / len(others))
 
@@ -131,6 +179,7 @@ def uneven_key_positions(questions: Sequence[Question]) -> Iterator[Flaw]:
                     "",
                     f"of {total} questions with {size} options in fixed order, {count / total:.0%} "
                     f"have the key in place {place}; {fair:.0%} would be even",
+                    "positions",
                 )
 
 
@@ -155,14 +204,17 @@ def uneven_levels(questions: Sequence[Question]) -> Iterator[Flaw]:
             )
 
 
-def _forbidden_words(question: Question) -> Iterator[str]:
+def forbidden_words(question: Question) -> Iterator[Flaw]:
+    """Return a flaw for each text with words that help the guesser, and for a negative stem."""
     body = question.body
     options: Sequence[Option] = getattr(body, "options", ())
     for text in (body.stem, *(option.text for option in options)):
         if found := _FORBIDDEN.search(text):
-            yield f"{found[0]!r} helps the guesser; put it another way"
+            advice = f"{found[0]!r} helps the guesser; put it another way"
+            yield Flaw(question.key, advice, "words")
     if isinstance(body, SingleChoice | MultipleChoice) and (found := _NEGATIVE.search(body.stem)):
-        yield f"the stem is negative ({found[0]!r}); turn it round, or write the word in capitals"
+        message = f"the stem is negative ({found[0]!r}); turn it round"
+        yield Flaw(question.key, f"{message}, or write the word in capitals", "negative")
 
 
 def _asked(body: QuestionBody) -> str:
@@ -172,7 +224,7 @@ def _asked(body: QuestionBody) -> str:
 
 
 def _long_words(text: str) -> set[str]:
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(words_alone(text).casefold())
     return {word for word in words if len(word) >= FEWEST_LETTERS_OF_AN_ECHO}
 
 

@@ -2,9 +2,9 @@
 
 A lesson body is CommonMark without raw HTML, with tables, sections that name their anchor
 (``## Heading {#anchor}``), links inside the course (``[words](term:key)``, also ``source:``,
-``lesson:`` and ``quiz:``) and the containers ``note``, ``after``, ``recall`` and ``figure``
-between lines of three colons. Stems, feedback, cards and definitions are shorter texts with the
-same links and no sections or containers.
+``lesson:`` and ``quiz:``), pictures of the course (``![words](picture:key)``) and the containers
+``note``, ``after``, ``recall`` and ``figure`` between lines of three colons. Stems, feedback, cards
+and definitions are shorter texts with the same links and pictures, and no sections or containers.
 
 The set-up is here once, so that what the checks read is what the site shows.
 """
@@ -20,6 +20,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from quizzes.domain.course_markdown import MOST_BRACKETS, has_too_many_brackets, plain_parser
+from quizzes.domain.picture_links import picture_key
 from quizzes.domain.questions import CARD_KEY_PATTERN, FACT_ID_PATTERN, KEY_PATTERN
 
 CONTAINERS = ("note", "after", "recall", "figure")
@@ -48,7 +50,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link inside the course: ``kind`` is term, source, lesson, quiz or anchor.
+    """A link inside the course: ``kind`` is term, source, lesson, quiz, picture or anchor.
 
     An ``anchor`` reference points into the same text and has an empty ``key``.
     """
@@ -78,10 +80,11 @@ class FigurePlace:
 
 @dataclass(frozen=True, slots=True)
 class EditorNote:
-    """An editor's note, with the id of its erratum when it has one."""
+    """An editor's note, with the id of its erratum when it has one, and where it stands."""
 
     erratum: str | None
     line: int
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def parser() -> MarkdownIt:
     ``container_<name>_open`` and the words after its name are in ``token.meta["argument"]``.
     Raw HTML is text. The caller adds render rules.
     """
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = plain_parser()
     for name in CONTAINERS:
         container_plugin(markdown, name)
     markdown.core.ruler.after("normalize", "final_newline", _end_with_newline)
@@ -151,7 +154,7 @@ def parse(body: str) -> TextStructure:
 def parse_passage(text: str) -> TextStructure:
     """Return the structure of a stem, feedback, card or definition; it never raises.
 
-    Sections, containers and pictures are problems there.
+    Sections and containers are problems there.
     """
     # Most short texts are plain words; those need no parser.
     if not re.search(r"[\[<#!]|:::|^\s*(=+|-+)\s*$", text, re.MULTILINE):
@@ -175,6 +178,8 @@ class _Reader:
         self.figures: list[FigurePlace] = []
         self.notes: list[EditorNote] = []
         self.problems: list[TextProblem] = []
+        if has_too_many_brackets(text):
+            self._problem(f"more than {MOST_BRACKETS} opening brackets: no link of this is read")
 
     def read(self) -> TextStructure:
         for position, token in enumerate(self.tokens):
@@ -252,7 +257,8 @@ class _Reader:
         if argument and not _FACT_ID.match(argument):
             self._problem(f"{argument!r} is not the id of an erratum; write ::: note E13")
             argument = ""
-        self.notes.append(EditorNote(argument or None, self.line))
+        section = self.sections[-1].anchor if self.sections else None
+        self.notes.append(EditorNote(argument or None, self.line, section))
 
     def _after(self, argument: str) -> None:
         if argument:
@@ -290,7 +296,7 @@ class _Reader:
             if child.type == "link_open":
                 self._link(str(child.attrs.get("href", "")), line)
             elif child.type == "image":
-                self._problem("pictures come by ::: figure figure-key, not by ![...](...)", line)
+                self._picture(str(child.attrs.get("src", "")), line)
             elif child.type == "text":
                 self._plain(child.content, line)
 
@@ -322,6 +328,12 @@ class _Reader:
             self._problem(f"only a lesson: link may name an anchor, not {target!r}", line)
             return
         self.references.append(Reference(found["kind"], found["key"], found["anchor"], line))
+
+    def _picture(self, target: str, line: int) -> None:
+        if key := picture_key(target):
+            self.references.append(Reference("picture", key, None, line))
+        else:
+            self._problem("pictures come by ![words](picture:key) or ::: figure figure-key", line)
 
     def _plain(self, text: str, line: int) -> None:
         if found := _RAW_HTML.search(text):

@@ -6,13 +6,16 @@ Stability and difficulty come from the `fsrs` package, which is given whole lear
 FSRS: https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import NamedTuple, Self
 
 import fsrs
+from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 # FSRS-6 as published. Stored events without a parameter set mean exactly these numbers, so they
 # stay as they are even when the `fsrs` package publishes others.
@@ -96,12 +99,36 @@ NEW_CARD = MemoryState()
 
 
 @dataclass(frozen=True, slots=True)
+class Finals:
+    """The last days before an exam, on one of which every card is asked once more.
+
+    `days` ascend and end before `exam_on`; until the first of them cards are scheduled for
+    `desired_retention`. Raises ValueError without such days, or for a retention outside 0 to 1.
+    """
+
+    exam_on: date
+    days: tuple[date, ...]
+    desired_retention: float
+
+    def __post_init__(self) -> None:
+        if not self.days or list(self.days) != sorted({*self.days}):
+            raise ValueError("The final days must be one at least, and ascend.")
+        if self.days[-1] >= self.exam_on:
+            raise ValueError("The final days must end before the exam.")
+        if not 0 < self.desired_retention < 1:
+            raise ValueError("The desired retention must lie between 0 and 1.")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How cards are scheduled for one learner in one course.
 
-    `parameters` are the 21 numbers of FSRS-6, `maximum_interval` is in days. Raises ValueError
-    for a retention outside 0 to 1, a maximum outside 1 to 36,500 days, or a step that is not
-    longer than zero and shorter than a day.
+    `parameters` are the 21 numbers of FSRS-6, `parameter_set` says under which id they are stored
+    (None for the defaults), `maximum_interval` is in days, `easy_days` are weekdays with few cards
+    (Monday is 0), `breaks` the first and last days of days off, in order, `finals` come from a plan
+    for an exam. Raises ValueError for a retention outside
+    0 to 1, a maximum outside 1 to 36,500 days, or a step that is not longer than zero and shorter
+    than a day.
     """
 
     parameters: tuple[float, ...] = DEFAULT_PARAMETERS
@@ -109,7 +136,25 @@ class Settings:
     learning_steps: tuple[timedelta, ...] = (timedelta(minutes=1), timedelta(minutes=10))
     relearning_steps: tuple[timedelta, ...] = (timedelta(minutes=10),)
     maximum_interval: int = LONGEST_INTERVAL
+    easy_days: tuple[int, ...] = ()
+    breaks: tuple[tuple[date, date], ...] = ()
     fuzz: bool = True
+    parameter_set: int | None = None
+    finals: Finals | None = None
+
+    def on(self, day: date) -> Self:
+        """Return the settings by which an answer given on this learner day is scheduled.
+
+        From the first of the final days on they are the usual ones again: what is answered then
+        has had its last turn before the exam, or comes back for a reason of its own.
+        """
+        if self.finals is None:
+            return self
+        if day >= self.finals.days[0]:
+            return replace(self, finals=None)
+        if self.desired_retention == self.finals.desired_retention:
+            return self
+        return replace(self, desired_retention=self.finals.desired_retention)
 
     def __post_init__(self) -> None:
         if not 0 < self.desired_retention < 1:
@@ -183,6 +228,27 @@ def retrievability(
     return _scheduler(parameters).get_card_retrievability(_fsrs_card(state), now)
 
 
+def total_recall(
+    answered: Iterable[tuple[float, int]],
+    *,
+    day: date,
+    parameters: tuple[float, ...] = DEFAULT_PARAMETERS,
+) -> float:
+    """Return the sum of `retrievability` over many cards on this day.
+
+    `answered` has each card's stability and the ordinal of the day of its last answer. It is
+    FSRS's forgetting curve written out, because a plan for an exam asks it of each card and day.
+    """
+    decay, today = -parameters[-1], day.toordinal()
+    factor = 0.9 ** (1 / decay) - 1
+    return math.fsum(
+        [
+            (1 + factor * (today - on) / stability) ** decay if on < today else 1.0
+            for stability, on in answered
+        ]
+    )
+
+
 def elapsed_days(state: MemoryState, day: date) -> int:
     """Return the learner days since the last answer: 0 on the same day or before any answer.
 
@@ -191,6 +257,18 @@ def elapsed_days(state: MemoryState, day: date) -> int:
     if state.last_review_on is None:
         return 0
     return max(0, (day - state.last_review_on).days)
+
+
+def within_bounds(parameters: Iterable[float]) -> tuple[float, ...]:
+    """Return the 21 parameters of FSRS-6, each moved to the nearest value that `fsrs` takes.
+
+    Raises ValueError for another number of them, or one that is no number.
+    """
+    numbers = tuple(parameters)
+    if len(numbers) != len(DEFAULT_PARAMETERS) or not all(map(math.isfinite, numbers)):
+        raise ValueError(f"FSRS-6 has {len(DEFAULT_PARAMETERS)} finite parameters.")
+    bounds = zip(numbers, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True)
+    return tuple(min(max(number, lower), upper) for number, lower, upper in bounds)
 
 
 @lru_cache(maxsize=512)

@@ -18,7 +18,7 @@ planned, a known objective is "slipping". A single forgotten card is not: with a
 faded) or the quiz (for answers that turned wrong).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -295,11 +295,15 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A lesson (key and course key) and how much of it is left: questions, or words to read."""
+    """A lesson (key and course key) and how much of it is left: questions, or words to read.
+
+    ``minutes`` are set where the count alone does not tell them: essays take longer.
+    """
 
     course: str
     lesson: str
     count: int
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,16 +373,17 @@ def next_step(snapshot: Snapshot) -> NextStep:
     )
     for kind, todo, minutes in first:
         if todo:
-            return _lesson_step(kind, todo, minutes(todo.count))
+            return _lesson_step(kind, todo, minutes)
     if due := snapshot.due_cards:
         return NextStep(kind=StepKind.REVIEW_CARDS, count=due.count, minutes=due.minutes)
     for kind, todo, minutes in later:
         if todo:
-            return _lesson_step(kind, todo, minutes(todo.count))
+            return _lesson_step(kind, todo, minutes)
     return NextStep(kind=StepKind.NOTHING_TODAY, due_on=snapshot.next_due_on)
 
 
-def _lesson_step(kind: StepKind, todo: Todo, minutes: int) -> NextStep:
+def _lesson_step(kind: StepKind, todo: Todo, usual: Callable[[int], int]) -> NextStep:
+    minutes = usual(todo.count) if todo.minutes is None else todo.minutes
     return NextStep(
         kind=kind, course=todo.course, lesson=todo.lesson, count=todo.count, minutes=minutes
     )

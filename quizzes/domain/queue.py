@@ -6,7 +6,7 @@ are always finished, even past the limit.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -23,6 +23,8 @@ from quizzes.domain.scheduling import (
 ANSWERS_PER_NEW_CARD = 2
 LEARN_AHEAD = timedelta(minutes=20)
 SECONDS_PER_ANSWER = 8
+LATEST_CAUGHT_UP = 366
+"""Days: a backlog that lasts longer has no date that would help anyone."""
 
 
 class Tier(IntEnum):
@@ -37,6 +39,7 @@ class QueueCard:
     """One learner's card as far as the queue needs it.
 
     `position` orders cards as the course does; any values that compare with each other will do.
+    `parameters` are the numbers of FSRS-6 that say how surely it is recalled.
     """
 
     id: int
@@ -44,6 +47,11 @@ class QueueCard:
     state: MemoryState
     position: int | tuple[int, ...] = 0
     tier: Tier = Tier.CORE
+    parameters: tuple[float, ...] = DEFAULT_PARAMETERS
+
+    def recall(self, day: date) -> float | None:
+        """Return the chance (0 to 1) that the card is recalled on `day`; None before any answer."""
+        return retrievability(self.state, day=day, parameters=self.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,13 @@ def build_session(
     day: date,
     limits: Limits | None = None,
     used: Used | None = None,
-    parameters: tuple[float, ...] = DEFAULT_PARAMETERS,
+    core_first: bool = False,
 ) -> Session:
     """Return what to show a learner at `at` (UTC) on their learner day.
 
     `cards` are those in steps, those due and those new; others are left out. One note shows one
-    card a day, except that a card in its steps is always finished.
+    card a day, except that a card in its steps is always finished. With `core_first`, before an
+    exam, extra cards come only where core ones, due or new, leave room.
     """
     limits, used = limits or Limits(), used or Used()
     shown = [card for card in cards if not is_set_aside(card.state, day=day)]
@@ -101,10 +110,12 @@ def build_session(
     seen = {*used.notes, *(card.note for card in steps)}
     room = max(limits.answers - used.answers - len(steps), 0)
     due = [card for card in shown if card.state.due_on and is_due(card.state, at=at, day=day)]
-    due = _one_a_note(_order_reviews(due, room, day, parameters), seen, day)
-    reviews = due[:room]
+    due = _one_a_note(_order_reviews(due, room, day), seen, day)
     new = _order_new([card for card in shown if card.state.phase == Phase.NEW])
     new = _one_a_note(new, seen | {card.note for card in due}, day)
+    reviews = due[:room]
+    if core_first:
+        reviews = _core_first(due, new, room, new_cards_left(limits, used, reserved=len(steps)))
     new = new[: new_cards_left(limits, used, reserved=len(steps) + len(reviews))]
     queue = _ready(steps, at) + _mixed(reviews, new)
     early = [] if queue else _ready(steps, at + LEARN_AHEAD)
@@ -119,6 +130,17 @@ def build_session(
     )
 
 
+def may_be_postponed(cards: Iterable[QueueCard], *, limits: Limits, used: Used) -> bool:
+    """Say whether more of the cards are due in days than the day has answers left for them.
+
+    Only then does `build_session` ask how surely cards are recalled.
+    """
+    states = [card.state for card in cards]
+    steps = sum(state.due_at is not None for state in states)
+    due = sum(state.due_on is not None for state in states)
+    return due > max(limits.answers - used.answers - steps, 0)
+
+
 def new_cards_left(limits: Limits, used: Used, *, reserved: int = 0) -> int:
     """Return how many new cards a learner may still begin today.
 
@@ -126,6 +148,39 @@ def new_cards_left(limits: Limits, used: Used, *, reserved: int = 0) -> int:
     """
     answers = limits.answers - used.answers - reserved
     return max(0, min(limits.new_cards - used.new_cards, answers // ANSWERS_PER_NEW_CARD))
+
+
+def caught_up_on(
+    *,
+    waiting: int,
+    due: Mapping[date, int],
+    limit: int,
+    today: date,
+    forgotten: float = 0.0,
+    days_off: Collection[date] = (),
+) -> date | None:
+    """Return the first day on which everything due fits into the limit of answers again.
+
+    `waiting` cards are more than fit into today, `due` counts the cards due on the days to come.
+    A share of `forgotten` (0 to 1) of those answered late will have slipped: each takes an answer
+    more, and comes back the next day. Today when nothing waits; None when the end is more than a
+    year away.
+    """
+    if waiting <= 0:
+        return today
+    a_day = limit / (1 + forgotten)
+    returning = a_day * forgotten
+    for ahead in range(1, LATEST_CAUGHT_UP + 1):
+        day = today + timedelta(days=ahead)
+        waiting += due.get(day, 0) + returning
+        if day in days_off:
+            returning = 0
+            continue
+        answered = min(waiting, a_day)
+        waiting, returning = waiting - answered, answered * forgotten
+        if waiting < 1:
+            return day
+    return None
 
 
 def minutes(count: int, seconds_per_answer: float = SECONDS_PER_ANSWER) -> int:
@@ -142,24 +197,27 @@ def _ready(steps: list[QueueCard], at: datetime) -> list[QueueCard]:
     return [card for card in steps if card.state.due_at <= at]
 
 
-def _order_reviews(
-    due: list[QueueCard], room: int, day: date, parameters: tuple[float, ...]
-) -> list[QueueCard]:
+def _order_reviews(due: list[QueueCard], room: int, day: date) -> list[QueueCard]:
     """Return due cards by due day and place in the course; in a backlog by retrievability.
 
     When not all fit into the day, the best remembered come first: what is still known is kept,
     and a card long forgotten loses least by waiting.
     """
     if len(due) > room:
-        return sorted(
-            due,
-            key=lambda card: (
-                -retrievability(card.state, day=day, parameters=parameters),
-                card.position,
-                card.id,
-            ),
-        )
+        return sorted(due, key=lambda card: (-card.recall(day), card.position, card.id))
     return sorted(due, key=lambda card: (card.state.due_on, card.position, card.id))
+
+
+def _core_first(
+    due: list[QueueCard], new: list[QueueCard], room: int, new_room: int
+) -> list[QueueCard]:
+    """Return the due cards for today: extra ones only where due and new core cards leave room."""
+    core = [card for card in due if card.tier == Tier.CORE][:room]
+    coming = min(sum(card.tier == Tier.CORE for card in new), new_room)
+    left = max(room - len(core) - ANSWERS_PER_NEW_CARD * coming, 0)
+    extra = [card for card in due if card.tier == Tier.EXTRA][:left]
+    kept = {card.id for card in (*core, *extra)}
+    return [card for card in due if card.id in kept]
 
 
 def _order_new(new: list[QueueCard]) -> list[QueueCard]:

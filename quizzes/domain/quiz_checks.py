@@ -1,18 +1,20 @@
 """What must hold of the quizzes of a course: their places, their draws, their rules."""
 
 from collections.abc import Collection, Iterator
+from enum import StrEnum
 
 from quizzes.domain.content import USUAL, Course, Quiz
 from quizzes.domain.course_outline import Outline, Path, Problem, Row
 from quizzes.domain.draws import BankQuestion, least_found
 from quizzes.domain.item_flaws import Flaw
-from quizzes.domain.questions import AVAILABLE_KINDS, Use
+from quizzes.domain.questions import AVAILABLE_KINDS, Essay, Use
 from quizzes.domain.quiz_rules import GradeMethod, Navigation, Paging, Rules, Shown
 
 PRACTICE_SET_SIZES = (5, 6)
 PURPOSE_OF_PLACE = {"lesson": "practice", "module": "checkpoint", "course": "final"}
 """What a quiz is for, by where it stands."""
 
+ESSAY = Essay.model_fields["kind"].default
 _CALLED = {"practice": "a practice set", "checkpoint": "a checkpoint", "final": "a final"}
 
 
@@ -63,6 +65,34 @@ def warnings(course: Course, available: Collection[str] = AVAILABLE_KINDS) -> tu
     return tuple(found)
 
 
+def unasked(course: Course) -> tuple[Flaw, ...]:
+    """Return the objectives that no published quiz can ask so that the site marks the answer.
+
+    Nobody could ever know one: essays that their writers mark don't count.
+    """
+    outline = Outline(course, frozenset())
+    asked: set[str] = set()
+    for row in outline.of_kind("quiz"):
+        if row.spec.status != "published":
+            continue
+        fixed = {key for _field, key in _places(row.spec)}
+        draws = [part.filters() for part in row.spec.sections if part.draw is not None]
+        asked |= {
+            question.objective
+            for question, key in _bank(outline, row.spec, AVAILABLE_KINDS)
+            if question.kind != ESSAY
+            and (key in fixed or any(filters.admits(question) for filters in draws))
+        }
+    message = "no quiz can ask the objective in a question that the site marks"
+    return tuple(
+        Flaw(row.key, message)
+        for row in outline.of_kind("objective")
+        if row.spec.status == "published"
+        and row.lesson.status == "published"
+        and row.key not in asked
+    )
+
+
 def lack(
     outline: Outline, row: Row, available: Collection[str] = AVAILABLE_KINDS
 ) -> Iterator[tuple[Path, str]]:
@@ -99,6 +129,23 @@ def contradictions(rules: Rules | Quiz) -> Iterator[tuple[str, str]]:
     for name in ("show_verdicts", "show_feedback"):
         if getattr(rules, name) is not Shown.AFTER_ATTEMPT and not behaviour.is_deferred:
             yield name, f"{behaviour} tells after each answer already; defer it, or leave this out"
+
+
+class Surprise(StrEnum):
+    """What may be meant in a test, and surprises where it is not."""
+
+    TOLD_AT_ONCE = "told_at_once"
+    ANY_NUMBER = "any_number"
+
+
+def surprises(rules: Rules) -> Iterator[Surprise]:
+    """Return what surprises in a checkpoint or final; nothing does in practice."""
+    if rules.purpose == "practice":
+        return
+    if not rules.behaviour.is_deferred:
+        yield Surprise.TOLD_AT_ONCE
+    if rules.attempts_allowed is None:
+        yield Surprise.ANY_NUMBER
 
 
 def _places(quiz: Quiz) -> Iterator[tuple[Path, str]]:

@@ -6,6 +6,13 @@ from statistics import fmean
 from quizzes.domain.quiz_rules import GradeMethod
 
 
+def deciding[T](attempts: Sequence[T], method: GradeMethod) -> Sequence[T]:
+    """Return those of the attempts, in their order, that the mark of a quiz is made of."""
+    if method is GradeMethod.FIRST:
+        return attempts[:1]
+    return attempts[-1:] if method is GradeMethod.LAST else attempts
+
+
 def mark_of(shares: Sequence[float], method: GradeMethod) -> float | None:
     """Return the share of the points that counts, of the attempts in their order; None for none.
 
@@ -13,11 +20,8 @@ def mark_of(shares: Sequence[float], method: GradeMethod) -> float | None:
     """
     if not shares:
         return None
-    if method is GradeMethod.AVERAGE:
-        return fmean(shares)
-    if method is GradeMethod.FIRST:
-        return shares[0]
-    return shares[-1] if method is GradeMethod.LAST else max(shares)
+    counting = deciding(shares, method)
+    return fmean(counting) if method is GradeMethod.AVERAGE else max(counting)
 
 
 def share_of(points: float, max_points: float) -> float:

@@ -68,12 +68,39 @@ class Rules:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
 
+    @property
+    def needs_account(self) -> bool:
+        """Whether guests log in first: what has a limit is not to be begun again as a new guest."""
+        return self.attempts_allowed is not None or self.time_limit is not None
+
+    @property
+    def is_on_one_page(self) -> bool:
+        """Whether all questions stand on one page; never where one is graded while it is open."""
+        return self.paging is Paging.ALL and self.behaviour.is_deferred
+
+    @property
+    def is_one_way(self) -> bool:
+        """Whether a question that was left is not seen, nor answered, again."""
+        return self.navigation is Navigation.SEQUENTIAL and not self.is_on_one_page
+
     def to_json(self) -> dict:
         """Return the rules as values that JSON can say; ``read_rules`` reads them back."""
         stored = asdict(self)
         for name in _MOMENTS:
             stored[name] = stored[name].isoformat() if stored[name] else None
         return stored
+
+
+_EXAM = {
+    "behaviour": Behaviour.DEFERRED_FEEDBACK,
+    "shuffle": True,
+    "attempts_allowed": 1,
+}
+
+
+def first_rules(purpose: str) -> Mapping[str, object]:
+    """Return what a new quiz of this purpose begins with, where that is not as in practice."""
+    return {} if purpose == "practice" else _EXAM
 
 
 _MOMENTS = ("opens_at", "closes_at")

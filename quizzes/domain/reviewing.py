@@ -1,6 +1,6 @@
 """What a student may see of a finished attempt."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from quizzes.domain.quiz_rules import Rules, Shown
 
@@ -23,6 +23,20 @@ class Review:
     def is_empty(self) -> bool:
         """Whether everything is held back."""
         return not (self.verdicts or self.marks or self.feedback or self.right_answers)
+
+    @property
+    def tells_answers(self) -> bool:
+        """Whether it says which answers were right, of one's own and of all."""
+        return self.verdicts and self.right_answers
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """The names of what is held back."""
+        return tuple(name for name, shown in asdict(self).items() if not shown)
+
+
+NOTHING = Review(verdicts=False, marks=False, feedback=False, right_answers=False)
+"""What is shown of answers that are not graded yet, or that can still count."""
 
 
 def _options(rules: Rules) -> tuple[Shown, ...]:

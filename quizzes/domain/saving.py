@@ -4,9 +4,12 @@ A page numbers the answers it sends, so that a delayed one never replaces a newe
 different pages (two tabs, two devices) are compared by when they were given.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from hashlib import sha256
+from uuid import UUID, uuid5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +35,20 @@ def given_at(received: datetime, age: float, started_at: datetime) -> datetime:
     # NaN compares false with everything, so it counts as no age.
     seconds = age if 0 < age < 1e9 else 0.0
     return max(min(started_at, received), received - timedelta(seconds=seconds))
+
+
+def print_of(answer: Mapping[str, object], certainty: int | None) -> str:
+    """Return a fingerprint of an answer: a page that sends back the same one changed nothing."""
+    return sha256(_said(answer, certainty).encode()).hexdigest()[:16]
+
+
+def uuid_of_another(uuid: UUID, answer: Mapping[str, object], certainty: int | None) -> UUID:
+    """Return the UUID of another answer that came with a UUID already used, always the same one.
+
+    A form that is gone back to and changed is sent with its old UUID.
+    """
+    return uuid5(uuid, _said(answer, certainty))
+
+
+def _said(answer: Mapping[str, object], certainty: int | None) -> str:
+    return json.dumps([answer, certainty], sort_keys=True)

@@ -8,10 +8,11 @@ depend on settings that were changed since.
 FSRS: https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm
 """
 
-import math
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from random import Random
+from typing import NamedTuple
 
 from quizzes.domain.history import after_review, apply, replay
 from quizzes.domain.learner_day import clamp_claimed, day_starts_at, learner_day
@@ -20,6 +21,7 @@ from quizzes.domain.memory import (
     NEW_CARD,
     Event,
     EventKind,
+    Finals,
     Memory,
     MemoryState,
     Phase,
@@ -29,12 +31,14 @@ from quizzes.domain.memory import (
     remember,
     retrievability,
 )
+from quizzes.domain.spreading import fuzz_range, pick, pick_day
 
 __all__ = [
     "DEFAULT_PARAMETERS",
     "NEW_CARD",
     "Event",
     "EventKind",
+    "Finals",
     "Memory",
     "MemoryState",
     "Phase",
@@ -56,10 +60,8 @@ __all__ = [
     "replay",
     "retrievability",
     "review",
+    "review_as_promised",
 ]
-
-# Where Anki's fuzz grows, in days, and by how much of the interval: (from, to, share).
-_FUZZ_BANDS = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, math.inf, 0.05))
 
 
 def review(
@@ -70,14 +72,36 @@ def review(
     day: date,
     settings: Settings,
     rng: Random,
+    load: Mapping[date, int] | None = None,
 ) -> tuple[MemoryState, Event]:
     """Return the state after an answer, and the review event to store.
 
     `at` is the moment of the answer in UTC, `day` its learner day, `rng` the card's own
-    `fuzz_rng`. Raises ValueError for a naive `at` or parameters outside FSRS's bounds.
+    `fuzz_rng`, `load` how many cards are due on the days to come. Raises ValueError for a naive
+    `at` or parameters outside FSRS's bounds.
     """
-    wanted = (rating,) if rating == Rating.AGAIN else tuple(r for r in Rating if 1 < r <= rating)
-    return _outcomes(state, wanted, at=at, day=day, settings=settings, rng=rng)[rating]
+    moment = _Moment(at, day, settings, load)
+    due = _dues(state, _UP_TO[rating], moment, rng)[rating]
+    return _outcome(state, rating, moment, due)
+
+
+def review_as_promised(
+    state: MemoryState,
+    rating: Rating,
+    promised: timedelta | int,
+    *,
+    at: datetime,
+    day: date,
+    settings: Settings,
+) -> tuple[MemoryState, Event]:
+    """Return what `review` does, for a button that showed this interval: a step, or learner days.
+
+    Raises as `review` does.
+    """
+    moment = _Moment(at, day, settings)
+    if isinstance(promised, timedelta):
+        return _outcome(state, rating, moment, _Due(at=moment.at + promised))
+    return _outcome(state, rating, moment, _Due(on=day + timedelta(days=promised)))
 
 
 def preview(
@@ -87,15 +111,17 @@ def preview(
     day: date,
     settings: Settings,
     seed: int | str | tuple[int | str, ...],
+    load: Mapping[date, int] | None = None,
 ) -> dict[Rating, MemoryState]:
     """Return the state each of the four buttons leads to.
 
-    `review` with `rng=fuzz_rng(*seed)` (`fuzz_rng(seed)` for a single value) at the same moment
-    gives exactly these states. Raises as `review` does.
+    `review` with `rng=fuzz_rng(*seed)` (`fuzz_rng(seed)` for a single value) and the same `load`
+    at the same moment gives exactly these states. Raises as `review` does.
     """
     rng = fuzz_rng(*seed) if isinstance(seed, tuple) else fuzz_rng(seed)
-    outcomes = _outcomes(state, tuple(Rating), at=at, day=day, settings=settings, rng=rng)
-    return {rating: after for rating, (after, _) in outcomes.items()}
+    moment = _Moment(at, day, settings, load)
+    dues = _dues(state, tuple(Rating), moment, rng)
+    return {rating: _outcome(state, rating, moment, due)[0] for rating, due in dues.items()}
 
 
 def fuzz_rng(*parts: int | str) -> Random:
@@ -105,25 +131,6 @@ def fuzz_rng(*parts: int | str) -> Random:
     """
     digest = blake2b(repr(parts).encode(), digest_size=8).digest()
     return Random(int.from_bytes(digest))
-
-
-def fuzz_range(interval: int, *, minimum: int, maximum: int) -> tuple[int, int]:
-    """Return the shortest and longest interval, in days, that fuzz may turn `interval` into.
-
-    Anki's ranges: none below 2.5 days, else one day more or less, plus 15% of what lies between
-    2.5 and 7 days, 10% of what lies between 7 and 20, and 5% of the rest. Both ends stay within
-    `minimum` and `maximum`.
-    """
-    minimum = min(minimum, maximum)
-    interval = min(max(interval, minimum), maximum)
-    if interval < _FUZZ_BANDS[0][0]:
-        return interval, interval
-    reach = 1.0 + sum(
-        share * max(0.0, min(interval, end) - start) for start, end, share in _FUZZ_BANDS
-    )
-    shortest = max(round(interval - reach), minimum)
-    longest = min(round(interval + reach), maximum)
-    return shortest, longest
 
 
 def is_set_aside(state: MemoryState, *, day: date) -> bool:
@@ -162,71 +169,131 @@ def comes_due_at(state: MemoryState, *, zone: str, rollover_hour: int) -> dateti
     return state.due_at
 
 
-def _outcomes(
-    state: MemoryState,
-    ratings: tuple[Rating, ...],
-    *,
-    at: datetime,
-    day: date,
-    settings: Settings,
-    rng: Random,
-) -> dict[Rating, tuple[MemoryState, Event]]:
-    """Return each rating's state and event; `ratings` ascend, and leave out none in between.
+class _Moment:
+    """When an answer is given, and by which rules it is scheduled."""
 
-    Passing answers that lead to days come out in order, as in Anki: each at least a day longer
-    than the one before, up to the maximum interval.
+    __slots__ = ("at", "day", "load", "settings")
+
+    def __init__(
+        self,
+        at: datetime,
+        day: date,
+        settings: Settings,
+        load: Mapping[date, int] | None = None,
+    ) -> None:
+        if at.utcoffset() is None:
+            raise ValueError("A moment needs a time zone.")
+        self.at, self.day, self.load = at.astimezone(UTC), day, load
+        self.settings = settings.on(day)
+
+
+class _Due(NamedTuple):
+    """When a card is due, at a moment or on a day, and the memory if that took working out."""
+
+    at: datetime | None = None
+    on: date | None = None
+    memory: Memory | None = None
+
+
+_UP_TO = {rating: tuple(r for r in Rating if 1 < r <= rating) or (rating,) for rating in Rating}
+"""The answers whose days have a say in when an answer's own come: the passing ones before it."""
+
+
+def _dues(
+    state: MemoryState, ratings: tuple[Rating, ...], moment: _Moment, rng: Random
+) -> dict[Rating, _Due]:
+    """Return when each rating's card is due.
+
+    `ratings` ascend, and leave out none in between. Passing answers that lead to days come out in
+    order, as in Anki: each at least a day longer than the one before, up to the maximum interval.
+    Those that the final days before an exam hold back may come on the same day.
     """
-    if at.utcoffset() is None:
-        raise ValueError("A moment needs a time zone.")
-    at = at.astimezone(UTC)
-    luck = rng.random() if settings.fuzz else None
-    outcomes: dict[Rating, tuple[MemoryState, Event]] = {}
+    luck = rng.random() if moment.settings.fuzz else None
+    dues: dict[Rating, _Due] = {}
     shortest = 1
     for rating in ratings:
-        memory = _memory_after(state, rating, day, settings)
-        due_at = due_on = None
-        delay = _step_delay(state, rating, settings)
+        delay = _step_delay(state, rating, moment.settings)
         if delay is not None:
-            due_at = at + delay
-        else:
-            minimum = max(shortest, _floor(state, rating, memory.interval))
-            interval = _fuzzed(memory.interval, minimum, settings.maximum_interval, luck)
-            due_on = day + timedelta(days=interval)
-            shortest = 1 if rating == Rating.AGAIN else interval + 1
-        event = _review_event(rating, settings, at=at, day=day, due_at=due_at, due_on=due_on)
-        outcomes[rating] = after_review(state, event, memory), event
-    return outcomes
+            dues[rating] = _Due(at=moment.at + delay)
+            continue
+        memory = _memory_after(state, rating, moment)
+        minimum = max(shortest, _floor(state, rating, memory.interval))
+        interval = _interval(memory.interval, minimum, moment, luck)
+        interval = _after_breaks(interval, moment)
+        interval = _before_the_exam(interval, shortest - 1, moment, luck or 0.0)
+        dues[rating] = _Due(on=moment.day + timedelta(days=interval), memory=memory)
+        shortest = 1 if rating == Rating.AGAIN else interval + 1
+    return dues
 
 
-def _memory_after(state: MemoryState, rating: Rating, day: date, settings: Settings) -> Memory:
+def _outcome(
+    state: MemoryState,
+    rating: Rating,
+    moment: _Moment,
+    due: _Due,
+) -> tuple[MemoryState, Event]:
+    memory = due.memory or _memory_after(state, rating, moment)
+    event = Event(
+        kind=EventKind.REVIEW,
+        at=moment.at,
+        day=moment.day,
+        rating=rating,
+        parameters=moment.settings.parameters,
+        desired_retention=moment.settings.desired_retention,
+        due_at=due.at,
+        due_on=due.on,
+    )
+    return after_review(state, event, memory), event
+
+
+def _memory_after(state: MemoryState, rating: Rating, moment: _Moment) -> Memory:
     return remember(
         state,
         rating,
-        day=day,
-        parameters=settings.parameters,
-        desired_retention=settings.desired_retention,
+        day=moment.day,
+        parameters=moment.settings.parameters,
+        desired_retention=moment.settings.desired_retention,
     )
 
 
-def _review_event(
-    rating: Rating,
-    settings: Settings,
-    *,
-    at: datetime,
-    day: date,
-    due_at: datetime | None,
-    due_on: date | None,
-) -> Event:
-    return Event(
-        kind=EventKind.REVIEW,
-        at=at,
-        day=day,
-        rating=rating,
-        parameters=settings.parameters,
-        desired_retention=settings.desired_retention,
-        due_at=due_at,
-        due_on=due_on,
+def _interval(interval: int, minimum: int, moment: _Moment, luck: float | None) -> int:
+    """Return the interval in days that `luck` (0 to 1, None for no fuzz) picks from the range."""
+    settings = moment.settings
+    if luck is None:
+        return min(max(interval, minimum), settings.maximum_interval)
+    shortest, longest = fuzz_range(interval, minimum=minimum, maximum=settings.maximum_interval)
+    return pick(
+        shortest,
+        longest,
+        luck=luck,
+        day=moment.day,
+        load=moment.load,
+        easy_days=settings.easy_days,
     )
+
+
+def _after_breaks(interval: int, moment: _Moment) -> int:
+    """Return the interval, longer by the length of a break in which it would end.
+
+    As what was due in it already has moved: so the days after a break are as full as they would
+    have been in it.
+    """
+    for first, last in moment.settings.breaks:
+        if first <= moment.day + timedelta(days=interval) <= last:
+            interval += (last - first).days + 1
+    return interval
+
+
+def _before_the_exam(interval: int, least: int, moment: _Moment, luck: float) -> int:
+    """Return the interval, or one that ends on a final day where it would leave them behind.
+
+    It is at least `least`, the interval of the button before.
+    """
+    finals = moment.settings.finals
+    if finals is None or moment.day + timedelta(days=interval) < finals.exam_on:
+        return interval
+    chosen = pick_day(finals.days, luck=luck, load=moment.load, easy_days=moment.settings.easy_days)
+    return max((chosen - moment.day).days, least)
 
 
 def _step_delay(state: MemoryState, rating: Rating, settings: Settings) -> timedelta | None:
@@ -261,11 +328,3 @@ def _floor(state: MemoryState, rating: Rating, raw: int) -> int:
         return 1
     scheduled = (state.due_on - state.last_review_on).days
     return max(scheduled + 1, 1) if raw > scheduled else 1
-
-
-def _fuzzed(interval: int, minimum: int, maximum: int, luck: float | None) -> int:
-    """Return the interval in days that `luck` (0 to 1, None for no fuzz) picks from the range."""
-    if luck is None:
-        return min(max(interval, minimum), maximum)
-    shortest, longest = fuzz_range(interval, minimum=minimum, maximum=maximum)
-    return math.floor(shortest + luck * (longest - shortest + 1))

@@ -45,11 +45,6 @@ def time_allowed(rules: Rules, allowance: Allowance) -> TimeAllowed | None:
     return TimeAllowed(rules.time_limit, longer - rules.time_limit + allowance.extra_minutes)
 
 
-def opening(rules: Rules) -> datetime | None:
-    """Return when the quiz opens, None when it is open from the start."""
-    return rules.opens_at
-
-
 def closing(rules: Rules, allowance: Allowance) -> datetime | None:
     """Return when the quiz closes for this student, their own minutes included; None for never."""
     if rules.closes_at is None:
@@ -72,6 +67,15 @@ def deadline(
         ends.append(started_at + timedelta(minutes=allowed.minutes))
     known = [end for end in ends if end is not None]
     return min(known) + timedelta(minutes=extra_minutes) if known else None
+
+
+def counts_until(finished_at: datetime, grace: int, *, for_time: bool) -> datetime:
+    """Return until when answers to a finished attempt count: its end, or the grace behind it.
+
+    Only an attempt that was submitted ``for_time`` has a grace. It is reckoned from the end as it
+    was: what is allowed afterwards opens nothing again.
+    """
+    return finished_at + timedelta(seconds=grace if for_time else 0)
 
 
 def is_in_time(at: datetime, deadline: datetime | None, grace: int) -> bool:

@@ -16,6 +16,11 @@ except ImportError:  # A Python without libyaml reads the same, only slower.
     from yaml import SafeLoader as _Loader
 
 MOST_LEVELS = 20
+MOST_VALUES = 100_000
+"""Values of one document; each costs some microseconds, however short it is."""
+
+MOST_FAULTS = 1_000
+_TOO_MUCH = f"has more than {MOST_VALUES:,} values, or {MOST_FAULTS:,} faults; split the file"
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _BASED_INTEGER = re.compile(r"0(o[0-7]{1,20}|x[0-9a-fA-F]{1,15})\Z")
@@ -151,10 +156,14 @@ class _Builder:
         self.open: list[Sequence | Mapping] = []
         self.names: list[str | None] = []
         self.documents = 0
+        self.values = 0
 
     def take(self, event: yaml.Event) -> bool:
         """Add one event; return whether reading on makes sense."""
         line = event.start_mark.line + self.first_line
+        if self.values > MOST_VALUES or len(self.faults) > MOST_FAULTS:
+            self._fault(line, _TOO_MUCH)
+            return False
         if isinstance(event, yaml.DocumentStartEvent):
             return self._begin_document(line)
         if isinstance(event, yaml.NodeEvent):
@@ -211,6 +220,7 @@ class _Builder:
         self.names[-1] = name
 
     def _add(self, node: Node) -> None:
+        self.values += 1
         if not self.open:
             self.root = node
             return

@@ -64,6 +64,10 @@ _NESTED_IN = {
 """The same where a kind of question has other entries in a list of that name."""
 
 
+MOST_FAULTS = 100
+"""Faults of one row that are told one by one."""
+
+
 def faults_of(
     error: ValidationError, node: Node, name: str, fields: Iterable[str]
 ) -> tuple[Fault, ...]:
@@ -72,8 +76,13 @@ def faults_of(
     ``node`` is the row as read, ``name`` begins the key of each fault (empty for a file of one
     row), and ``fields`` are the fields the row may have, for "did you mean".
     """
-    details = (detail for detail in error.errors() if not _is_consequence(detail, node))
-    return tuple(_fault(detail, node, name, tuple(fields)) for detail in details)
+    details = [detail for detail in error.errors() if not _is_consequence(detail, node)]
+    faults = [_fault(detail, node, name, tuple(fields)) for detail in details[:MOST_FAULTS]]
+    if len(details) > MOST_FAULTS:
+        rest = len(details) - MOST_FAULTS
+        message = f"has {rest:,} more faults; mend the others first"
+        faults.append(Fault(node.line, message, name or "file"))
+    return tuple(faults)
 
 
 def _is_consequence(detail: ErrorDetails, node: Node) -> bool:

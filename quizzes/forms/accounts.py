@@ -3,6 +3,7 @@
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,17 @@ class SettingsForm(forms.ModelForm):
     desired_retention = forms.TypedChoiceField(
         label=_("How much of your cards you want to remember"),
         coerce=float,
+        required=False,
+        empty_value=None,
         help_text=_("The more you want to remember, the sooner each card comes back."),
+    )
+    easy_days = forms.TypedMultipleChoiceField(
+        label=_("Days with few cards"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Cards are planned for the days beside them where they can be."),
     )
 
     class Meta:
@@ -53,6 +64,9 @@ class SettingsForm(forms.ModelForm):
             "new_cards_per_day",
             "answers_per_day",
             "desired_retention",
+            "maximum_interval",
+            "easy_days",
+            "leech_lapses",
         )
         widgets = {"card_buttons": forms.RadioSelect}
         labels = {
@@ -61,10 +75,13 @@ class SettingsForm(forms.ModelForm):
             "keyboard_shortcuts": _("Single-key shortcuts"),
             "new_cards_per_day": _("New cards a day"),
             "answers_per_day": _("Card answers a day"),
+            "maximum_interval": _("Longest time until a card returns, in days"),
+            "leech_lapses": _("A card is a hard one when forgotten so often"),
         }
         help_texts = {
             "display_name": _("Shown to you, and to the teachers of your courses."),
             "answers_per_day": _("After so many answers the day’s review is done."),
+            "leech_lapses": _("Then we suggest what else may help. 0 means never."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -103,8 +120,9 @@ def _zone_choices(user: User) -> list:
 
 def _retention_choices(user: User) -> list:
     words = dict(RETENTION_WORDS)
-    words.setdefault(user.desired_retention, f"{user.desired_retention:.0%}")
-    return sorted(words.items())
+    if user.desired_retention is not None:
+        words.setdefault(user.desired_retention, f"{user.desired_retention:.0%}")
+    return [("", _("As each course suggests")), *sorted(words.items())]
 
 
 class DeleteAccountForm(forms.Form):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from quizzes import markdown
 from quizzes.domain.grading import Answer, Grade, PartVerdict
+from quizzes.domain.marking import Mark
 from quizzes.domain.questions import (
     Categorise,
     Cloze,
@@ -155,6 +156,13 @@ def _follow_up(body: TrueFalse) -> str:
 def _scoring_hint(body: MultipleChoice) -> str:
     if body.scoring is Scoring.PARTIAL:
         return _("Choose every right answer. A wrong one costs part of the credit.")
+    if body.scoring is Scoring.BY_OPTION:
+        if any(option.credit < 0 for option in body.options):
+            return _(
+                "Choose every right answer. Some may count more than others, and a wrong one may "
+                "cost part of the credit."
+            )
+        return _("Choose every right answer. Some may count more than others.")
     return _("Choose every right answer, and no other.")
 
 
@@ -190,10 +198,12 @@ def show_graded(
     course_key: str,
     *,
     by_person: bool = False,
+    mark: Mark | None = None,
 ) -> tuple[GradedField, ...]:
     """Return each part of the question with what was answered and what was right.
 
-    ``by_person`` tells that a person grades this essay, and not its writer for practice.
+    ``by_person`` tells that a person grades this essay, and not its writer for practice; ``mark``
+    is what was released of it.
     """
     if isinstance(body, ShortAnswer | Numeric):
         return (typed_answers.graded_text(body, answer, grade, course_key),)
@@ -203,7 +213,7 @@ def show_graded(
         return (cloze_answers.graded_gaps(body, grade, course_key),)
     if isinstance(body, Essay):
         shown = (body, dealt, answer, grade, course_key)
-        return (essay_answers.graded_essay(*shown, by_person=by_person),)
+        return (essay_answers.graded_essay(*shown, by_person=by_person, mark=mark),)
     return _graded_choices(body, dealt, grade, course_key)
 
 

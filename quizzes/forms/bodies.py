@@ -61,6 +61,10 @@ def passages(label, rows: int = 3, *, help_text: str = "") -> PassagesField:
     )
 
 
+MOST_ROWS = 60
+"""Rows that are read of a form at all; every spec takes fewer."""
+
+
 class Row(forms.Form):
     """One row of a body's list, such as an option; a row without words is no row."""
 
@@ -79,6 +83,13 @@ class Row(forms.Form):
         yield from ((name, self.cleaned_data.get(name) or "") for name in self.markdown)
 
 
+def rows_of(row: type[Row], *, empty: int, most: int) -> type:
+    """Return the formset of rows like this, with some empty ones to fill and at most ``most``."""
+    return forms.formset_factory(
+        row, extra=empty, max_num=most, absolute_max=MOST_ROWS, can_delete=True
+    )
+
+
 class BodyForm(TrackedForm):
     """A row of content with a typed body.
 
@@ -90,6 +101,7 @@ class BodyForm(TrackedForm):
 
     kind = ""
     parent = "objective"
+    opens_at_desk = True
     parse_body: Callable[[dict], BaseModel]
     body_fields: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
@@ -146,7 +158,7 @@ class BodyForm(TrackedForm):
         rows_are_sound = self.rows is None or self.rows.is_valid()
         if rows_are_sound and not self.errors.keys() & {*self.body_fields}:
             self._read_body()
-        if self.rows is not None and any(row.errors for row in self.rows.forms):
+        if not rows_are_sound or (self.rows and any(row.errors for row in self.rows.forms)):
             self.add_error(None, _("A row below needs a change."))
         self._check_place()
         return self.cleaned_data
@@ -196,6 +208,10 @@ class BodyForm(TrackedForm):
                 row = self.filled_rows()[index]
                 field = rest[0] if rest and rest[0] in row.fields else None
                 row.add_error(field, sentence(detail))
+            case [*_, name] if name == self.rows_name and detail["type"] == "too_short":
+                words = _("%(rows)s: at least %(count)d needed, each with its words.")
+                count = detail["ctx"]["min_length"]
+                self.add_error(None, words % {"rows": self.rows_title, "count": count})
             case [str(name), *_] if name in self.fields:
                 self.add_error(name, sentence(detail))
             case _:
@@ -222,6 +238,17 @@ class BodyForm(TrackedForm):
         if passage and passage not in parse(lesson.body).anchors():
             message = _("The lesson “%(lesson)s” has no section with this anchor.")
             self.add_error("passage", message % {"lesson": lesson})
+
+
+def keys_in(body: object) -> Iterator[str]:
+    """Yield the keys of every option, pair, item, label and gap of a stored body."""
+    if isinstance(body, list):
+        for part in body:
+            yield from keys_in(part)
+    elif isinstance(body, dict):
+        if isinstance(key := body.get("key"), str):
+            yield key
+        yield from keys_in([*body.values()])
 
 
 def free_keys(taken: set[str]) -> Iterator[str]:

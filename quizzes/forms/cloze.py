@@ -1,13 +1,16 @@
-"""The form of texts with gaps: each gap a row, its answers or options one a line."""
+"""The form of texts with gaps: each gap a row, its answers, options or numbers one a line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.forms.bodies import SHORT, Row, free_keys, prose
+from quizzes.domain.questions import Band
+from quizzes.formats.question_files import Refused
+from quizzes.formats.question_tables.values import band, band_text
+from quizzes.forms.bodies import SHORT, Row, free_keys, prose, rows_of
 from quizzes.forms.questions import QuestionForm
 
 INDENT = "    "
@@ -52,6 +55,28 @@ def _write_answer(answer: dict) -> str:
     return write_line(text, answer["feedback"])
 
 
+def write_numbers(bands: list[dict]) -> str:
+    """Return the numbers a gap takes one a line: ``23.8 ± 0.1``, ``50% 20 .. 30 # Nearly.``"""
+    return write_answers([one | {"text": band_text(Band.model_validate(one))} for one in bands])
+
+
+def read_numbers(value: str) -> list[dict]:
+    """Return the numbers of the lines, as a spec has them; the inverse of ``write_numbers``.
+
+    Raises ``ValidationError`` with the line that is no number.
+    """
+    return [_read_number(entry) for entry in read_answers(value)]
+
+
+def _read_number(entry: dict) -> dict:
+    told = {"credit": entry["credit"], "feedback": entry["feedback"]}
+    try:
+        return band(entry["text"]) | told
+    except Refused:
+        message = _("“%(text)s” can’t be read: write 23.8, 23.8 ± 0.1, or 20 .. 30 for a range.")
+        raise forms.ValidationError(message % {"text": entry["text"][:40]}) from None
+
+
 def read_answers(value: str) -> list[dict]:
     """Return the accepted answers of the lines; the inverse of ``write_answers``."""
     answers = []
@@ -74,16 +99,16 @@ def _write_option(option: dict) -> str:
     return f"*{line}" if option["correct"] else line
 
 
-def read_options(value: str, stored: list[dict]) -> list[dict]:
+def read_options(value: str, stored: list[dict], asked: Collection[str] = ()) -> list[dict]:
     """Return the options of the lines, with the keys of the stored ones as far as they stand.
 
     A line with the words of a stored option is that option; one with new words takes the place
-    of the option that was in its line, if that is gone.
+    of the option that was in its line, if that is gone. No other gets a key that was ``asked``.
     """
     entries = [_read_option(entry) for entry in read_lines(value)]
     by_text = {option["text"]: option["key"] for option in stored}
     texts = {entry["text"] for entry in entries}
-    new = free_keys({option["key"] for option in stored})
+    new = free_keys({option["key"] for option in stored} | {*asked})
     given: set[str] = set()
     for number, entry in enumerate(entries):
         key = by_text.get(entry["text"])
@@ -123,9 +148,9 @@ def _lines(label, help_text) -> KeptLines:
 
 
 class GapRow(Row):
-    """One gap, typed or chosen."""
+    """One gap: words to type, a list to choose from, or a number; whichever is filled in."""
 
-    texts = ("key", "answers", "options")
+    texts = ("key", "answers", "options", "bands")
 
     key = forms.CharField(
         label=_("Name of the gap"),
@@ -142,14 +167,26 @@ class GapRow(Row):
         _("Or options to choose from"),
         _("One a line, with * before the right one; “Italy # Too wide.” has feedback."),
     )
+    bands = _lines(
+        _("Or numbers to type"),
+        _(
+            "One a line: “23.8”, “23.8 +- 0.1” give or take, “20 .. 30” for a range. "
+            "“50% 20 .. 30 # Nearly.” earns half."
+        ),
+    )
     case_sensitive = _flag(_("Capital letters count"))
     accent_sensitive = _flag(_("Accents count"))
     punctuation_sensitive = _flag(_("Punctuation counts"))
     slips = forms.IntegerField(label=_("Typing slips overlooked"), required=False, initial=0)
 
+    def clean_bands(self) -> str:
+        """Return the lines; each has to be a number, with what it earns and its feedback."""
+        read_numbers(self.cleaned_data["bands"])
+        return self.cleaned_data["bands"]
+
     def passages(self) -> Iterator[tuple[str, str]]:
-        """Yield the feedback of each answer and option."""
-        for name in ("answers", "options"):
+        """Yield the feedback of each answer, option and number."""
+        for name in ("answers", "options", "bands"):
             for entry in read_lines(self.cleaned_data.get(name) or ""):
                 yield name, entry["feedback"]
 
@@ -159,10 +196,10 @@ class ClozeForm(QuestionForm):
 
     kind = "cloze"
     label = _("Text with gaps")
-    about = _("A text with gaps to fill, each typed or chosen from a list.")
+    about = _("A text with gaps to fill, each for words, a number, or a choice from a list.")
     body_fields = ("stem", "text", "shuffle", "hints", "explanation")
     markdown_fields = ("stem", "text", "hints", "explanation")
-    rows_class = forms.formset_factory(GapRow, extra=3, max_num=20, can_delete=True)
+    rows_class = rows_of(GapRow, empty=3, most=20)
     rows_name = "gaps"
     rows_title = _("Gaps")
 
@@ -172,12 +209,13 @@ class ClozeForm(QuestionForm):
     shuffle = forms.BooleanField(label=_("Shuffle the options"), required=False, initial=True)
 
     def stored_rows(self, stored: dict) -> list[dict]:
-        """Return the gaps, answers and options as lines."""
+        """Return the gaps, their answers, options and numbers as lines."""
         return [
             gap
             | {
                 "answers": write_answers(gap["answers"]),
                 "options": write_options(gap["options"]),
+                "bands": write_numbers(gap.get("bands", [])),
                 "stored_options": gap["options"],
             }
             for gap in super().stored_rows(stored)
@@ -186,8 +224,12 @@ class ClozeForm(QuestionForm):
     def row_values(self, row: Row) -> dict:
         """Return what a gap says, its lines taken apart."""
         values = super().row_values(row)
+        # By its name, since rows may have changed places; by its place where the name is new.
+        named = {gap["key"]: gap["options"] for gap in self.stored.get("gaps", [])}
+        stored = named.get(values["key"], row.initial.get("stored_options", []))
         return values | {
             "answers": read_answers(values["answers"]),
-            "options": read_options(values["options"], row.initial.get("stored_options", [])),
+            "options": read_options(values["options"], stored, self.asked_keys),
+            "bands": read_numbers(values["bands"]),
             "slips": values["slips"] or 0,
         }

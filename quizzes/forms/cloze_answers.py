@@ -1,7 +1,7 @@
 """A text with gaps: how it is asked, and shown when graded.
 
 As in ``answers``, what is asked reads nothing of the key: neither which option is right nor how
-long an accepted answer is.
+long an accepted answer is. That a gap takes a number is no part of the key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from quizzes import markdown
 from quizzes.domain import selection
-from quizzes.domain.grading import TEXT_LIMIT, Grade, PartVerdict, Verdict, parse_answer
+from quizzes.domain.grading import Grade, PartVerdict, Verdict, parse_answer
 from quizzes.domain.questions import Cloze
 from quizzes.forms.graded_options import graded_part
 from quizzes.forms.part_answers import part_of
@@ -32,23 +32,31 @@ type Said = Mapping[str, Sequence[str]]
 def ask_gaps(body: Cloze, dealt: Dealt, said: Said, course_key: str) -> Field:
     """Return the text with a gap to fill in each of its places."""
     tokens = {key: token for token, key in selection.dealt(dealt, "gaps")}
+    numbers = {gap.key for gap in body.gaps if gap.bands}
     texts = {gap.key: {option.key: option.text for option in gap.options} for gap in body.gaps}
 
     def gap(number: int, key: str) -> Gap:
-        name, label = f"gap-{tokens[key]}", _label(number, body)
+        name, label = f"gap-{tokens[key]}", _label(number, body, key in numbers)
         offers = [
             (token, texts[key][option]) for token, option in selection.dealt(dealt, f"gaps/{key}")
         ]
         if offers:
             listed = part_of(name, label, offers, said).offers
             return Gap(name, number, label, "", listed, any(offer.chosen for offer in listed))
-        text = (said.get(name) or [""])[-1][:TEXT_LIMIT]
-        return Gap(name, number, label, text, filled=bool(text.strip()))
+        text = (said.get(name) or [""])[-1]
+        mode = "decimal" if key in numbers else ""
+        return Gap(name, number, label, text, filled=bool(text.strip()), input_mode=mode)
 
-    return Field("gaps", "gaps", hint=_("Fill every gap."), pieces=_pieces(body, gap, course_key))
+    hint = _("Fill every gap.")
+    if numbers:
+        hint = _("Fill every gap, with figures where it takes a number.")
+    return Field("gaps", "gaps", hint=hint, pieces=_pieces(body, gap, course_key))
 
 
-def _label(number: int, body: Cloze) -> str:
+def _label(number: int, body: Cloze, takes_number: bool) -> str:
+    if takes_number:
+        words = _("Gap %(number)d of %(count)d, a number")
+        return words % {"number": number, "count": len(body.gaps)}
     return _("Gap %(number)d of %(count)d") % {"number": number, "count": len(body.gaps)}
 
 

@@ -1,21 +1,13 @@
 """Two texts of the same row, side by side: what one person typed and another has saved."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django import forms
 from django.utils.translation import gettext as _
 
+from quizzes.domain import changes
+from quizzes.domain.changes import Line
 from quizzes.forms.bodies import BodyForm
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a text, marked where the other text has another."""
-
-    text: str
-    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +77,5 @@ def _rows_named(field: forms.ModelChoiceField, value) -> str:
 
 
 def _difference(label: str, yours: str, theirs: str) -> Difference | None:
-    if yours == theirs:
-        return None
-    mine, other = yours.split("\n"), theirs.split("\n")
-    same = SequenceMatcher(None, mine, other, autojunk=False).get_matching_blocks()
-    kept_mine = {block.a + step for block in same for step in range(block.size)}
-    kept_other = {block.b + step for block in same for step in range(block.size)}
-    return Difference(label, _marked(mine, kept_mine), _marked(other, kept_other))
-
-
-def _marked(lines: Iterable[str], kept: set[int]) -> tuple[Line, ...]:
-    return tuple(Line(line, number not in kept) for number, line in enumerate(lines))
+    found = changes.difference(label, yours, theirs)
+    return Difference(label, found.before, found.after) if found else None

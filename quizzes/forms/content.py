@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from quizzes import drawings
 from quizzes.domain import content
+from quizzes.domain.questions import RESERVED_KEY
 from quizzes.forms.spec_messages import sentence
 from quizzes.models import (
     Course,
@@ -59,6 +60,35 @@ class WordsField(forms.CharField):
         return self.to_python(initial or []) != self.to_python(data)
 
 
+class TranslationsField(MultilineField):
+    """Words by language, one a line: the language, a colon and the words."""
+
+    def prepare_value(self, value):
+        """Return the words as they are written into the field."""
+        if not isinstance(value, dict):
+            return value
+        return "\n".join(f"{language}: {value[language]}" for language in sorted(value))
+
+    def to_python(self, value) -> dict[str, str]:
+        """Return the words by language. Raises ValidationError for a line without a colon."""
+        found = {}
+        for line in super().to_python(self.prepare_value(value)).splitlines():
+            language, colon, words = (part.strip() for part in line.partition(":"))
+            if not line.strip():
+                continue
+            if not (language and colon and words) or language in found:
+                raise forms.ValidationError(_("One language a line, please: ru: слово"))
+            found[language] = words
+        return found
+
+    def has_changed(self, initial, data) -> bool:
+        """Return whether the words of any language differ."""
+        try:
+            return self.to_python(initial or {}) != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
+
 def name_for_readers(form: forms.BaseForm) -> None:
     """Give each field its name itself: in a row of a table no label stands beside it."""
     for field in form.fields.values():
@@ -72,6 +102,7 @@ class TrackedForm(forms.ModelForm):
 
     ``spec`` is what the row must satisfy field by field, ``texts`` names its Markdown passages and
     ``parent`` the field whose course the row belongs to, where it has no field ``course``.
+    ``opens_at_desk`` says that the row has a page at the desk, named by its key.
     ``stale`` tells after validation that somebody else saved the row since.
     """
 
@@ -79,6 +110,7 @@ class TrackedForm(forms.ModelForm):
     texts: tuple[str, ...] = ()
     parent: str | None = None
     fixed = ("key", "course")
+    opens_at_desk = False
 
     began_from = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -110,6 +142,7 @@ class TrackedForm(forms.ModelForm):
         """Refuse a stale edit, and say of every field what is wrong with it."""
         super().clean()
         self._check_revision()
+        self._check_key()
         self._check_course()
         self._check_spec()
         if self.course is not None:
@@ -141,6 +174,11 @@ class TrackedForm(forms.ModelForm):
             message = _("Somebody saved this after you opened it. Nothing of yours is lost.")
             self.add_error(None, forms.ValidationError(message, code=STALE))
 
+    def _check_key(self) -> None:
+        is_new = self.instance.pk is None
+        if is_new and self.opens_at_desk and self.cleaned_data.get("key") == RESERVED_KEY:
+            self.add_error("key", _("This word is taken: another key, please."))
+
     def _check_course(self) -> None:
         course = self.course
         if course is None or self.parent is None:
@@ -155,7 +193,7 @@ class TrackedForm(forms.ModelForm):
             return
         for name in self.spec.model_fields.keys() & self.cleaned_data.keys():
             value = self.cleaned_data[name]
-            if isinstance(value, str | int | list) and value != "":
+            if isinstance(value, str | int | list | dict) and value not in ("", {}):
                 self._check_value(name, value)
 
     def _check_value(self, name: str, value) -> None:
@@ -182,6 +220,20 @@ def _adapter(spec: type, name: str) -> TypeAdapter:
     return TypeAdapter(wanted)
 
 
+class TickedField(forms.ModelMultipleChoiceField):
+    """Rows to be ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        """Return the rows; what can be no row's number never reaches the database."""
+        for one in value or ():
+            if not (str(one).isascii() and str(one).isdigit() and len(str(one)) < 19):
+                message = self.error_messages["invalid_pk_value"]
+                raise forms.ValidationError(message, params={"pk": str(one)[:40]})
+        return super().clean(value)
+
+
 class CourseForm(TrackedForm):
     """A course."""
 
@@ -191,7 +243,8 @@ class CourseForm(TrackedForm):
         model = Course
         fields = [
             *("title", "key", "summary", "status", "access", "evidence_kept_until"),
-            *("language", "credit", "licence"),
+            *("desired_retention", "pass_mark", "reviews_questions", "language", "credit"),
+            "licence",
         ]
 
     @property
@@ -215,6 +268,7 @@ class LessonForm(TrackedForm):
 
     spec = content.Lesson
     parent = "module"
+    opens_at_desk = True
 
     class Meta:
         model = Lesson
@@ -261,6 +315,19 @@ class ObjectiveForm(TrackedForm):
         model = Objective
         fields = ["lesson", "text", "key", "position", "status"]
 
+    def clean_lesson(self) -> Lesson:
+        """Return the lesson; another one is refused while questions or cards serve the objective.
+
+        They belong to its lesson, by their passages too.
+        """
+        lesson = self.cleaned_data["lesson"]
+        row = self.instance
+        if row.pk is not None and lesson.pk != row.lesson_id and row.is_served():
+            raise forms.ValidationError(
+                _("Questions or cards serve it here. Move those to another objective first.")
+            )
+        return lesson
+
 
 class ObjectiveRow(ObjectiveForm):
     """The same as a row on its lesson's page."""
@@ -274,11 +341,19 @@ class GlossaryTermForm(TrackedForm):
     """A glossary term."""
 
     spec = content.GlossaryTerm
+    opens_at_desk = True
     texts = ("definition",)
+
+    translations = TranslationsField(
+        label=_("In other languages"),
+        required=False,
+        help_text=_("One language a line, as ru: слово. Leave out what you are not sure of."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
     class Meta:
         model = GlossaryTerm
-        fields = ["course", "term", "key", "abbreviation", "definition", "status"]
+        fields = ["course", "term", "key", "abbreviation", "definition", "translations", "status"]
 
 
 class SourceForm(TrackedForm):

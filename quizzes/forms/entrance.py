@@ -27,6 +27,10 @@ class SignupForm(WithoutPlaceholders, allauth.SignupForm):
 
     labels = {"password2": _("Password again")}
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].help_text = _("Letters, digits and @ . + - _ only: no spaces.")
+
 
 class AddEmailForm(WithoutPlaceholders, allauth.AddEmailForm):
     """The form of one more email address."""

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.forms.bodies import Row, passages, prose
+from quizzes.forms.bodies import Row, passages, prose, rows_of
 from quizzes.forms.questions import WithOptions
 
 
@@ -34,7 +34,7 @@ class EssayForm(WithOptions):
         *("hints", "explanation"),
     )
     markdown_fields = ("stem", "model_answer", "common_errors", "hints", "explanation")
-    rows_class = forms.formset_factory(RubricRow, extra=4, max_num=20, can_delete=True)
+    rows_class = rows_of(RubricRow, empty=4, most=20)
     rows_name = "rubric"
     rows_title = _("Rubric")
 

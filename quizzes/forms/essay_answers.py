@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from quizzes import markdown
 from quizzes.domain import selection
-from quizzes.domain.grading import ESSAY_LIMIT, Answer, Grade, count_words
+from quizzes.domain.grading import Answer, Grade, count_words
+from quizzes.domain.marking import Mark
 from quizzes.domain.questions import Essay, RubricPoint
 from quizzes.forms import question_fields
 from quizzes.forms.question_fields import Choice, Field, GradedField, GradedOption, Text
@@ -26,8 +27,7 @@ def ask_essay(body: Essay, said: Mapping[str, Sequence[str]]) -> Field:
         "essay",
         legend=_("Your text"),
         hint=_limits(body),
-        text=(said.get("text") or [""])[-1][:ESSAY_LIMIT],
-        max_length=ESSAY_LIMIT,
+        text=(said.get("text") or [""])[-1],
         least=body.min_words or 0,
         most=body.max_words or 0,
     )
@@ -53,12 +53,15 @@ def graded_essay(
     course_key: str,
     *,
     by_person: bool,
+    mark: Mark | None = None,
 ) -> GradedField:
     """Return the essay beside the model answer, to be ticked or with its ticks.
 
     One that waits for a person, or that a person has graded, is ``by_person``; while it waits
-    nothing but the text is shown.
+    nothing but the text is shown. With its ``mark`` the rubric and the comment are shown too.
     """
+    if mark is not None:
+        return _marked(body, answer, mark, course_key)
     text = answer.get("text", "")
     heading, note = _state(body, grade, by_person=by_person)
     if by_person and grade.needs_grading:
@@ -76,6 +79,34 @@ def graded_essay(
             _ticks(body, dealt, course_key) if grade.needs_grading else (),
         ),
     )
+
+
+def _marked(body: Essay, answer: Answer, mark: Mark, course_key: str) -> GradedField:
+    """Return an essay that somebody marked by the rubric, or as a whole."""
+    text = answer.get("text", "")
+    model = markdown.render(body.model_answer, course_key) if body.model_answer else ""
+    errors = tuple(markdown.render_inline(error, course_key) for error in body.common_errors)
+    options = [
+        _given(markdown.render_inline(point.text, course_key), mark.points[point.key], point.points)
+        for point in body.rubric
+        if point.key in mark.points
+    ]
+    return GradedField(
+        legend=_("How it was marked") if options else "",
+        options=options,
+        essay=question_fields.Essay(
+            text, count_words(text), model_answer=model, common_errors=errors
+        ),
+        comment=mark.comment,
+    )
+
+
+def _given(text: Text, had: float, most: float) -> GradedOption:
+    said = {"had": floatformat(had, -2), "most": floatformat(most, -2)}
+    tag = _("%(had)s of %(most)s points") % said
+    if had >= most:
+        return GradedOption(text, "is-right", "check", tag)
+    return GradedOption(text, "is-partly", "half", tag) if had > 0 else GradedOption(text, tag=tag)
 
 
 def _state(body: Essay, grade: Grade, *, by_person: bool) -> tuple[str, str]:

@@ -15,6 +15,8 @@ def graded_option(text: Text, part: PartVerdict, course_key: str) -> GradedOptio
     if part.chosen and part.correct:
         tag = _("Your answer, right")
         return GradedOption(text, "is-chosen is-right", "check", tag, "", feedback)
+    if part.chosen and part.verdict is Verdict.PARTLY:
+        return GradedOption(text, "is-chosen", "half", _("Your answer, partly right"), "", feedback)
     if part.chosen:
         tag, unspoken = _("Your answer"), _("not right")
         return GradedOption(text, "is-chosen is-wrong", "cross", tag, unspoken, feedback)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 
-from quizzes.domain.grading import ESSAY_LIMIT, TEXT_LIMIT
 from quizzes.domain.selection import PLAIN_FIELDS, is_answer_field
 
 SALT = "quizzes.kept-answer"
@@ -27,7 +26,7 @@ def keep(
     values = {name: list(said[name][:MOST_VALUES]) for name in PLAIN_FIELDS if name in said}
     parts = [name for name in said if name not in values and _is_part(name)][:MOST_PARTS]
     values |= {name: list(said[name][-1:]) for name in parts}
-    values = {name: _cut(name, one) for name, one in values.items()}
+    values = {name: _with_line_feeds(one) for name, one in values.items()}
     until = int((now + KEPT_FOR).timestamp())
     token = signing.dumps([attempt_id, position, until, values], salt=SALT, compress=True)
     return token if len(token) <= LONGEST_TOKEN else ""
@@ -36,12 +35,13 @@ def keep(
 def typed(said: Mapping[str, Sequence[str]]) -> str:
     """Return all that was typed, to be shown to its writer: an essay, or gap by gap."""
     names = [name for name in said if name == "text" or name.startswith("gap-")]
-    return "\n".join(value for name in names[:MOST_PARTS] for value in _cut(name, said[name][-1:]))
+    return "\n".join(
+        value for name in names[:MOST_PARTS] for value in _with_line_feeds(said[name][-1:])
+    )
 
 
-def _cut(name: str, values: Sequence[str]) -> list[str]:
-    limit = ESSAY_LIMIT if name == "text" else TEXT_LIMIT
-    return [value.replace("\r\n", "\n")[:limit] for value in values]
+def _with_line_feeds(values: Sequence[str]) -> list[str]:
+    return [value.replace("\r\n", "\n") for value in values]
 
 
 def _is_part(name: str) -> bool:

@@ -4,6 +4,7 @@ As in ``answers``, what is asked reads nothing of the key.
 """
 
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,9 @@ from quizzes.forms.question_fields import Field, GradedField, GradedOption, Offe
 
 type Asked = Matching | Ordering | Categorise
 type Said = Mapping[str, Sequence[str]]
+
+FITS = 20
+"""So many characters of a chosen line are seen on a screen 320 pixels wide."""
 
 
 def ask_parts(body: Asked, dealt: Sequence[Sequence[str]], said: Said, course_key: str) -> Field:
@@ -34,9 +38,26 @@ def ask_parts(body: Asked, dealt: Sequence[Sequence[str]], said: Said, course_ke
 def part_of(name: str, label: Text, offers: Sequence[tuple[str, str]], said: Said) -> Part:
     """Return a list of ``offers``, pairs of value and text, with what was chosen before."""
     chosen = said.get(name) or [""]
+    letters = _letters(offers)
     return Part(
-        name, label, tuple(Offer(value, text, value == chosen[-1]) for value, text in offers)
+        name,
+        label,
+        tuple(
+            Offer(value, text, value == chosen[-1], letter)
+            for (value, text), letter in zip(offers, letters, strict=True)
+        ),
     )
+
+
+def _letters(offers: Sequence[tuple[str, str]]) -> Sequence[str]:
+    """Return a letter for each where one is too long to be read once it is chosen.
+
+    After Z comes AA, as in a list of the browser.
+    """
+    if all(len(text) <= FITS for _value, text in offers):
+        return [""] * len(offers)
+    letters = [*ascii_uppercase, *(f"A{letter}" for letter in ascii_uppercase)]
+    return [letters[number] if number < len(letters) else "" for number in range(len(offers))]
 
 
 def _hint(body: Asked) -> str:
@@ -44,6 +65,8 @@ def _hint(body: Asked) -> str:
         return _("Choose a place for each, 1 for the first.")
     if isinstance(body, Categorise):
         return _("Choose a group for each. Every right one counts.")
+    if len(body.options) > len(body.pairs):
+        return _("Choose a match for each. Some are left over.")
     return _("Choose a match for each. Some may fit more than once, or not at all.")
 
 
@@ -66,9 +89,16 @@ def graded_parts(
 def _graded(
     text: str, part: PartVerdict, words: Mapping[str, str], course_key: str
 ) -> GradedOption:
-    label = markdown.render_inline(text, course_key)
+    label = markdown.render_inline(_without_stop(text), course_key)
     given, right = (words.get(one, one) for one in (part.given, part.right))
     return graded_part(label, part, given, right, course_key)
+
+
+def _without_stop(text: str) -> str:
+    """Return a sentence without its full stop, since more follows; other texts as they are."""
+    last = text.rpartition(" ")[2]
+    is_sentence = last != text and last.endswith(".") and "." not in last[:-1]
+    return text[:-1] if is_sentence else text
 
 
 def _rows(body: Asked) -> tuple[str, str, Sequence]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.accounts_adapter import RESERVED_PREFIXES
 from quizzes.models import Accommodation, Group, Membership, Role, User
-from quizzes.reports.desk import students_of
+from quizzes.reports.people import students_of
 
 
 class AccountForm(forms.ModelForm):
@@ -34,7 +34,14 @@ class MembershipForm(forms.ModelForm):
 
     class Meta:
         model = Membership
-        fields = ["user", "course", "role"]
+        fields = ["user", "course", "role", "roster_name", "student_number"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # What was shown goes along, so that a save changes only what was changed on the page.
+        for name in ("role", "roster_name", "student_number"):
+            if self.instance.pk is not None and name in self.fields:
+                self.fields[name].show_hidden_initial = True
 
 
 class InvitationForm(MembershipForm):
@@ -43,7 +50,7 @@ class InvitationForm(MembershipForm):
     username = forms.CharField(label=_("Username"), max_length=150)
 
     class Meta(MembershipForm.Meta):
-        fields = ["course", "role"]
+        fields = ["course", "role", "roster_name", "student_number"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -103,17 +110,22 @@ class AccommodationAdminForm(forms.ModelForm):
 
 
 class GroupForm(forms.ModelForm):
-    """A group of people of one course."""
+    """A group of one course; its people are let in and moved at the desk."""
 
     class Meta:
         model = Group
-        fields = ["course", "name", "members"]
+        fields = ["course", "name"]
+
+    def clean_name(self) -> str:
+        """Return the name with single spaces."""
+        return " ".join(self.cleaned_data["name"].split())
 
     def clean(self) -> dict:
-        """Refuse members of another course."""
+        """Refuse the name of another group of the course, in whatever capitals."""
         super().clean()
         course = self.cleaned_data.get("course") or self.instance.course_id
-        members = self.cleaned_data.get("members")
-        if course and members is not None and members.exclude(course=course).exists():
-            self.add_error("members", _("Only people of this course can be in its groups."))
+        name = self.cleaned_data.get("name")
+        same = Group.objects.filter(course=course, name__iexact=name).exclude(pk=self.instance.pk)
+        if course and name and same.exists():
+            self.add_error("name", _("Another group of this course has this name."))
         return self.cleaned_data

@@ -24,11 +24,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One line of a list: ``value`` is what the form sends."""
+    """One line of a list: ``value`` is what the form sends.
+
+    ``letter`` is its letter in the list above where the closed list would cut its text short.
+    """
 
     value: str
     text: str
     chosen: bool
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap in the running text: chosen from ``offers``, or typed when there are none."""
+    """A gap in the running text: chosen from ``offers``, or typed when there are none.
+
+    ``input_mode`` is ``decimal`` for a number: what a keyboard on a screen offers.
+    """
 
     name: str
     number: int
@@ -50,6 +57,7 @@ class Gap:
     text: str = ""
     offers: tuple[Offer, ...] = ()
     filled: bool = False
+    input_mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +140,10 @@ class Essay:
 
 @dataclass(frozen=True, slots=True)
 class GradedField:
-    """A part of the question as it was answered."""
+    """A part of the question as it was answered; ``comment`` is what its marker wrote."""
 
     legend: str = ""
     options: list[GradedOption] = field(default_factory=list)
     pieces: tuple[Piece, ...] = ()
     essay: Essay | None = None
+    comment: str = ""

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain import questions as specs
-from quizzes.forms.bodies import SHORT, Row, free_keys, prose
+from quizzes.forms.bodies import SHORT, Row, free_keys, prose, rows_of
 from quizzes.forms.cloze import ClozeForm
 from quizzes.forms.content import MultilineField
 from quizzes.forms.essay import EssayForm
@@ -70,7 +70,7 @@ class NumericForm(QuestionForm):
     about = _("A number, exact or give or take, with a unit if you like.")
     body_fields = ("stem", "units", "unit_entry", "hints", "explanation")
     markdown_fields = ("stem", "hints", "explanation")
-    rows_class = forms.formset_factory(BandRow, extra=3, max_num=20, can_delete=True)
+    rows_class = rows_of(BandRow, empty=3, most=20)
     rows_name = "bands"
     rows_title = _("Numbers that earn points")
 
@@ -142,7 +142,7 @@ class OrderingForm(WithOptions):
     about = _("Items to put in order; you write them in the right one.")
     body_fields = ("stem", "scoring", "hints", "explanation")
     markdown_fields = ("stem", "hints", "explanation")
-    rows_class = forms.formset_factory(ItemRow, extra=4, max_num=20, can_delete=True)
+    rows_class = rows_of(ItemRow, empty=4, most=20)
     rows_name = "items"
     rows_title = _("Items, in the right order")
 
@@ -202,7 +202,7 @@ class WithLabels(WithOptions):
 
     def _keys(self, texts: Iterable[str]) -> dict[str, str]:
         before = {one["text"]: one["key"] for one in self.stored.get(self.labels_name, [])}
-        new = free_keys(set(before.values()))
+        new = free_keys({*before.values()} | self.asked_keys)
         keys = {}
         for text in texts:
             keys[text] = before[text] if text in before else next(new)
@@ -240,7 +240,7 @@ class MatchingForm(WithLabels):
     body_fields = ("stem", "spare", "shuffle", "hints", "explanation")
     derived = ("options",)
     markdown_fields = ("stem", "hints", "explanation")
-    rows_class = forms.formset_factory(PairRow, extra=4, max_num=20, can_delete=True)
+    rows_class = rows_of(PairRow, empty=4, most=20)
     rows_name = "pairs"
     rows_title = _("Pairs")
     labels_name = "options"
@@ -277,7 +277,7 @@ class CategoriseForm(WithLabels):
     body_fields = ("stem", "group_names", "hints", "explanation")
     derived = ("groups",)
     markdown_fields = ("stem", "hints", "explanation")
-    rows_class = forms.formset_factory(SortedRow, extra=4, max_num=40, can_delete=True)
+    rows_class = rows_of(SortedRow, empty=4, most=40)
     rows_name = "items"
     rows_title = _("Items")
     labels_name = "groups"

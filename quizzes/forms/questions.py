@@ -1,12 +1,29 @@
 """One form per kind of question, made from the same spec that grades it."""
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.actions.question_reviews import may_publish_wording
 from quizzes.domain import questions as specs
-from quizzes.forms.bodies import BodyForm, Row, free_keys, passages, prose
-from quizzes.models import Question
+from quizzes.forms.bodies import (
+    SHORT,
+    BodyForm,
+    Row,
+    free_keys,
+    keys_in,
+    passages,
+    prose,
+    rows_of,
+)
+from quizzes.models import Question, Status
+
+REVIEW_FIRST = _(
+    "This course publishes a wording only after somebody else approved it. Save it as a draft, "
+    "send it to review, and publish it when it is approved."
+)
 
 
 class OptionRow(Row):
@@ -22,6 +39,26 @@ class OptionRow(Row):
         """Whether it has words, or is marked as correct without any."""
         marked = self.cleaned_data.get("correct") and not self.cleaned_data.get("DELETE")
         return bool(marked) or super().is_filled
+
+
+class CreditedOptionRow(OptionRow):
+    """An option that may have a share of the points of its own."""
+
+    credit = forms.FloatField(
+        label=_("Share of the points"),
+        required=False,
+        help_text=_("0.5 for half. Empty for none."),
+        # By the placeholder the editor's style sheet tells that nothing is typed.
+        widget=forms.NumberInput({"step": "any", "min": "-1", "max": "1", "placeholder": "0"}),
+    )
+
+    field_order = ("key", "text", "correct", "credit", "feedback")
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it has words, is marked as correct, or earns or costs something."""
+        earns = self.cleaned_data.get("credit") and not self.cleaned_data.get("DELETE")
+        return bool(earns) or super().is_filled
 
 
 class AnswerRow(Row):
@@ -45,23 +82,38 @@ class AnswerRow(Row):
     feedback = prose(_("Feedback"), 2)
 
 
-OPTIONS = forms.formset_factory(OptionRow, extra=4, max_num=12, can_delete=True)
-ANSWERS = forms.formset_factory(AnswerRow, extra=4, max_num=50, can_delete=True)
+OPTIONS = rows_of(OptionRow, empty=4, most=12)
+CREDITED_OPTIONS = rows_of(CreditedOptionRow, empty=4, most=12)
+ANSWERS = rows_of(AnswerRow, empty=4, most=50)
 
 
 class QuestionForm(BodyForm):
-    """What every question has, whatever its kind."""
+    """What every question has, whatever its kind.
 
+    ``by`` is the person who edits: in a course that reviews its questions they may not save as
+    published what nobody else has approved.
+    """
+
+    by = None
     spec = specs.Question
     parse_body = staticmethod(specs.parse_body)
 
+    name = forms.CharField(
+        label=_("Name (for teachers)"),
+        required=False,
+        max_length=specs.LONGEST_NAME,
+        help_text=_("To find it again; students never see it."),
+        widget=forms.TextInput(SHORT),
+    )
     stem = prose(_("Question"), 4, required=True)
     hints = passages(_("Hints"), help_text=_("Help towards the answer, in the order it is given."))
     explanation = prose(_("Explanation"), help_text=_("Shown to everyone after the answer."))
 
     class Meta:
         model = Question
-        fields = ["objective", "passage", "cards", "position", "key", "level", "use", "status"]
+        fields = [
+            *("objective", "passage", "cards", "position", "key", "name", "level", "use", "status"),
+        ]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +121,29 @@ class QuestionForm(BodyForm):
             cards = self.fields["cards"]
             near = Q(note__lesson=self.instance.lesson_id) | Q(questions=self.instance.pk)
             cards.queryset = cards.queryset.filter(near).distinct()
+
+    def clean(self) -> dict:
+        """Refuse to publish a wording that its course wants reviewed first."""
+        super().clean()
+        course = self.course
+        publishes = self.cleaned_data.get("status") == Status.PUBLISHED
+        if publishes and course is not None and course.reviews_questions and self.body is not None:
+            place = {"course": course, "question": self.instance, "body": self.body}
+            if not may_publish_wording(**place, user=self.by or AnonymousUser()):
+                self.add_error("status", REVIEW_FIRST)
+        return self.cleaned_data
+
+    @cached_property
+    def asked_keys(self) -> set[str]:
+        """The keys of every wording that was asked: an answer to an old part names them still."""
+        if self.instance.pk is None:
+            return set()
+        asked = self.instance.versions.filter(items__isnull=False).distinct()
+        return set().union(*(keys_in(body) for body in asked.values_list("body", flat=True)))
+
+    def clean_name(self) -> str:
+        """Return the name on one line."""
+        return specs.normalise_line(self.cleaned_data["name"])
 
     def clean_cards(self):
         """Return the cards; those of another course are refused."""
@@ -86,12 +161,14 @@ class WithOptions(QuestionForm):
     rows_class = OPTIONS
 
     def row_values(self, row: Row) -> dict:
-        """Return what an option says; a new one gets a key nothing else has."""
+        """Return what an option says; a new one gets a key that nothing has or had."""
         values = super().row_values(row)
         if not values["key"]:
-            taken = {one.cleaned_data.get("key") for one in self.rows.forms}
-            values["key"] = next(free_keys(taken - {None, ""}))
+            taken = {one.cleaned_data.get("key") or "" for one in self.rows.forms}
+            values["key"] = next(free_keys(taken | self.asked_keys))
             row.cleaned_data["key"] = values["key"]
+        if "credit" in values:
+            values["credit"] = values["credit"] or 0.0
         return values
 
 
@@ -103,6 +180,7 @@ class SingleChoiceForm(WithOptions):
     about = _("Several options, exactly one of them correct.")
     body_fields = ("stem", "shuffle", "hints", "explanation")
     markdown_fields = ("stem", "hints", "explanation")
+    rows_class = CREDITED_OPTIONS
 
     shuffle = forms.BooleanField(label=_("Shuffle the options"), required=False, initial=True)
 
@@ -123,8 +201,21 @@ class MultipleChoiceForm(SingleChoiceForm):
                 _("In parts; a wrong choice costs what a right one adds"),
             ),
             (specs.Scoring.ALL_OR_NOTHING.value, _("All or nothing")),
+            (
+                specs.Scoring.BY_OPTION.value,
+                _("By option: each has its own share, below 0 where it costs"),
+            ),
         ],
     )
+
+    def clean(self) -> dict:
+        """Refuse shares of options that would not count."""
+        by_option = self.cleaned_data.get("scoring") == specs.Scoring.BY_OPTION
+        rows = self.filled_rows() if self.rows.is_valid() and not by_option else []
+        if any(row.cleaned_data.get("credit") for row in rows):
+            message = _("The options have shares. Choose “By option”, or empty the shares.")
+            self.add_error("scoring", message)
+        return super().clean()
 
 
 class TrueFalseForm(WithOptions):

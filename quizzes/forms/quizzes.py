@@ -5,9 +5,11 @@ from functools import cached_property
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from pydantic import ValidationError
 
+from quizzes.actions.question_imports import as_tag
+from quizzes.actions.quiz_readiness import Lack
 from quizzes.domain import content
 from quizzes.domain.quiz_checks import contradictions
 from quizzes.domain.quiz_rules import NAMES as RULE_NAMES
@@ -15,7 +17,16 @@ from quizzes.domain.quiz_rules import Rules, Shown, read_rules
 from quizzes.forms.content import TrackedForm, WordsField, name_for_readers
 from quizzes.forms.question_kinds import QUESTION_FORMS
 from quizzes.forms.spec_messages import sentence
-from quizzes.models import Lesson, Objective, Question, Quiz, QuizQuestion, QuizSection, Status
+from quizzes.models import (
+    Lesson,
+    Objective,
+    Question,
+    Quiz,
+    QuizQuestion,
+    QuizSection,
+    Status,
+    User,
+)
 
 MOMENTS = ("opens_at", "closes_at")
 SHOWN_WHEN = ("show_verdicts", "show_marks", "show_feedback", "show_right_answers")
@@ -26,6 +37,7 @@ class QuizForm(TrackedForm):
 
     spec = content.Quiz
     texts = ("intro",)
+    opens_at_desk = True
 
     class Meta:
         model = Quiz
@@ -104,9 +116,31 @@ _CONTRADICTIONS = {
 }
 
 
+LACKS = {
+    Lack.QUESTIONS: gettext_lazy(
+        "It asks nothing yet, so it is not published. Add questions first."
+    ),
+    Lack.CLOSING: gettext_lazy("Say when the quiz closes: something is shown only after that."),
+}
+"""What to say of what a quiz lacks."""
+
+
 def _ticks(label, choices=()) -> forms.MultipleChoiceField:
     widget = forms.CheckboxSelectMultiple
     return forms.MultipleChoiceField(label=label, required=False, widget=widget, choices=choices)
+
+
+class TagsField(WordsField):
+    """Tags with commas between them, taken as an import takes them: “Physik 101” is physik-101."""
+
+    def clean(self, value) -> list[str]:
+        """Return the tags as they are kept, each once. Raises ValidationError for one of signs."""
+        texts = super().clean(value)
+        for text in texts:
+            if not as_tag(text):
+                message = _("“%(text)s” is no tag: write letters or digits.")
+                raise forms.ValidationError(message, params={"text": text[:40]})
+        return list(dict.fromkeys(map(as_tag, texts)))
 
 
 class SectionForm(forms.ModelForm):
@@ -121,9 +155,10 @@ class SectionForm(forms.ModelForm):
         gettext_lazy("Kinds"), [(kind, form.label) for kind, form in QUESTION_FORMS.items()]
     )
     levels = _ticks(gettext_lazy("Levels"), Question.Level.choices)
-    tags = WordsField(
+    tags = TagsField(
         label=gettext_lazy("Tags"),
         required=False,
+        widget=forms.TextInput({"list": "course-tags", "autocomplete": "off"}),
         help_text=gettext_lazy("With commas between them; a question with one of them fits."),
     )
     reserve = forms.BooleanField(
@@ -136,18 +171,37 @@ class SectionForm(forms.ModelForm):
 
     def __init__(self, *args, offered: dict | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name, choices in (offered or {}).items():
-            self.fields[name].choices = choices
+        self._hidden: dict[str, list[str]] = {}
         for name in content.FILTERS:
             if name in self.instance.filters:
                 self.initial[name] = self.instance.filters[name]
+        for name, choices in (offered or {}).items():
+            self._offer(name, choices)
+
+    def _offer(self, name: str, choices: list) -> None:
+        """Offer these; what is ticked and not among them is kept, and said without its name."""
+        field = self.fields[name]
+        field.choices = choices
+        ticked = self.initial.get(name) or []
+        hidden = [key for key in ticked if not field.valid_value(key)]
+        if hidden:
+            self._hidden[name] = hidden
+            self.initial[name] = [key for key in ticked if key not in hidden]
+            field.help_text = ngettext(
+                "%(count)d more is ticked that its author keeps private; it stays.",
+                "%(count)d more are ticked that their authors keep private; they stay.",
+                len(hidden),
+            ) % {"count": len(hidden)}
 
     def clean(self) -> dict:
         """Refuse filters that draw nothing, and a draw where questions are fixed."""
         super().clean()
         said = {name: self.cleaned_data.get(name) for name in content.FILTERS}
-        filters = {name: value for name, value in said.items() if value}
         draw = self.cleaned_data.get("draw")
+        if draw is not None:
+            for name, hidden in self._hidden.items():
+                said[name] = [*(said[name] or ()), *hidden]
+        filters = {name: value for name, value in said.items() if value}
         if draw is None and filters and "draw" not in self.errors:
             self.add_error("draw", _("Say how many to draw, or take back what to draw from."))
         if draw is not None and self.instance.pk and self.instance.places.exists():
@@ -168,24 +222,35 @@ class SectionForm(forms.ModelForm):
                 self.add_error(name if name in self.fields else None, sentence(detail))
 
 
+def offered_in(course_id: int | None, user: User) -> dict[str, list]:
+    """Return the lessons and objectives of a course as choices of a draw: two queries.
+
+    Lessons that others keep private are left out, and their objectives.
+    """
+    if course_id is None:
+        return {"lessons": [], "objectives": []}
+    lessons = Lesson.objects.authored_for(user).filter(course=course_id).order_by("number", "pk")
+    objectives: dict[int, list] = {}
+    for row in Objective.objects.authored_for(user).filter(course=course_id):
+        objectives.setdefault(row.lesson_id, []).append((row.key, row.text))
+    return {
+        "lessons": [(row.key, f"{row.number:02d} {row.title}") for row in lessons],
+        "objectives": [(row.title, objectives[row.pk]) for row in lessons if row.pk in objectives],
+    }
+
+
 class SectionFormSet(forms.BaseInlineFormSet):
-    """The sections of a quiz. One that is removed leaves its questions in the quiz."""
+    """The sections of a quiz. One that is removed leaves its questions in the quiz.
+
+    ``user`` is who edits them.
+    """
+
+    user: User
 
     @cached_property
     def offered(self) -> dict[str, list]:
         """What the sections may be drawn from, read once for all of them."""
-        if self.instance.course_id is None:
-            return {"lessons": [], "objectives": []}
-        lessons = Lesson.objects.filter(course=self.instance.course_id).order_by("number", "pk")
-        objectives: dict[int, list] = {}
-        for row in Objective.objects.filter(course=self.instance.course_id):
-            objectives.setdefault(row.lesson_id, []).append((row.key, row.text))
-        return {
-            "lessons": [(row.key, f"{row.number:02d} {row.title}") for row in lessons],
-            "objectives": [
-                (row.title, objectives[row.pk]) for row in lessons if row.pk in objectives
-            ],
-        }
+        return offered_in(self.instance.course_id, self.user)
 
     def get_form_kwargs(self, index: int | None) -> dict:
         """Return what each form is made with."""

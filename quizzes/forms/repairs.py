@@ -1,7 +1,5 @@
 """The forms of the desk: what an instructor wants done, and why."""
 
-import json
-
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +8,6 @@ from quizzes.actions import repairs
 from quizzes.actions.repairs import Order, Outcome, RepairError
 from quizzes.domain.timing import Allowance
 from quizzes.models import Accommodation, Attempt, AttemptItem, Response
-from quizzes.reports.desk import given_answers
 
 ERRORS = {
     "reason_missing": _("Say why: the student reads it."),
@@ -21,7 +18,11 @@ ERRORS = {
     "other_running": _("The student has another attempt running. Submit that one first."),
     "nothing_open": _("Every question has its final answer. There is nothing to reopen."),
     "time_is_over": _("Its time is over. Say how many minutes it gets from now on."),
-    "no_time_limit": _("The attempt has no time limit, so it needs no more minutes."),
+    "no_time_limit": _("The attempt has no end of its own, so there is no time to give."),
+    "no_minutes": _(
+        "The attempt has no end of its own. Leave the minutes empty: it then stays open until it "
+        "is submitted."
+    ),
     "too_long": _("The attempt ended too long ago to be given time. Let the student start anew."),
     "submitted": _("The attempt was submitted. Reopen it instead."),
     "out_of_range": _("This number is out of range."),
@@ -32,6 +33,8 @@ ERRORS = {
     "rejected": _("The answer is rejected already."),
     "other_kind": _("The question is of another kind now, so its answers cannot be graded by it."),
     "unreadable": _("Choose an answer from the list, or type one."),
+    "withdrawn": _("The ruling is withdrawn already."),
+    "not_withdrawable": _("This cannot be withdrawn. Grade again, or set the mark by hand."),
 }
 
 
@@ -41,6 +44,8 @@ class RepairForm(forms.Form):
     kind = ""
     title = ""
     help = ""
+    is_possible = True
+    """Whether there is anything it could be done to."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("The students concerned read it.")
@@ -103,6 +108,10 @@ class ReopenForm(RepairForm):
     title = _("Reopen")
     help = _("It takes answers again. What was saved stays; what was final stays final.")
     minutes = _minutes(required=False)
+    minutes.help_text = _(
+        "Counted from its end, or from now where that is past. Leave it empty for an attempt "
+        "without a time limit or closing time."
+    )
 
     def repair(self, order: Order) -> Outcome:
         """Reopen the attempt."""
@@ -249,88 +258,6 @@ class RejectLateForm(LateForm):
         return repairs.reject_late(order=order, response=self.cleaned_data["response"])
 
 
-# One question of a quiz; the target is the pair of them
-
-
-class RegradeForm(RepairForm):
-    """Grade all answers again."""
-
-    kind = "regrade"
-    title = _("Grade again by the current version")
-    help = _("For a key that was corrected. All stored answers are graded by it.")
-    marks_by_hand_too = forms.BooleanField(label=_("Also what was marked by hand"), required=False)
-
-    def repair(self, order: Order) -> Outcome:
-        """Grade them again."""
-        quiz, question = self.target
-        by_hand = self.cleaned_data["marks_by_hand_too"]
-        return repairs.regrade(order=order, quiz=quiz, question=question, marks_by_hand_too=by_hand)
-
-
-class AcceptForm(RepairForm):
-    """Accept one more answer: chosen from those given, or typed where answers are typed."""
-
-    kind = "accept"
-    title = _("Accept one more answer")
-    help = _("Whoever gave it gets at least this credit. Nobody gets less than before.")
-    given = forms.ChoiceField(label=_("Answer"), required=False)
-    typed = forms.CharField(label=_("Or type one"), required=False, max_length=300)
-    credit = forms.IntegerField(
-        label=_("Credit in percent"), min_value=1, max_value=100, initial=100
-    )
-
-    def __init__(self, data=None, *, target, **kwargs) -> None:
-        super().__init__(data, target=target, **kwargs)
-        self.answers = given_answers(*target)
-        choices = [(one.key, f"{one.words} ({one.count})") for one in self.answers]
-        self.fields["given"].choices = [("", "–"), *choices]
-        if target[1].current.kind not in {"short_answer", "numeric"}:
-            del self.fields["typed"]
-
-    def repair(self, order: Order) -> Outcome:
-        """Accept the answer."""
-        quiz, question = self.target
-        return repairs.accept_answer(
-            order=order,
-            quiz=quiz,
-            question=question,
-            answer=self._answer(),
-            credit=self.cleaned_data["credit"] / 100,
-        )
-
-    def _answer(self) -> dict:
-        if typed := self.cleaned_data.get("typed"):
-            return {"text": typed}
-        chosen = self.cleaned_data["given"]
-        return json.loads(chosen) if chosen else {}
-
-
-class CreditForm(RepairForm):
-    """Give everyone the points."""
-
-    kind = "credit"
-    title = _("Give everyone full credit")
-    help = _("Everybody who was asked gets all its points, answered or not.")
-
-    def repair(self, order: Order) -> Outcome:
-        """Credit everyone."""
-        quiz, question = self.target
-        return repairs.credit_everyone(order=order, quiz=quiz, question=question)
-
-
-class DropForm(RepairForm):
-    """Take the question out of the marks."""
-
-    kind = "drop"
-    title = _("Drop the question")
-    help = _("It counts for nobody, and its points are no longer to be had.")
-
-    def repair(self, order: Order) -> Outcome:
-        """Drop the question."""
-        quiz, question = self.target
-        return repairs.drop(order=order, quiz=quiz, question=question)
-
-
 ATTEMPT_FORMS = {
     form.kind: form
     for form in (
@@ -338,8 +265,8 @@ ATTEMPT_FORMS = {
         *(AcceptLateForm, RejectLateForm),
     )
 }
-QUESTION_FORMS = {form.kind: form for form in (RegradeForm, AcceptForm, CreditForm, DropForm)}
 IN_ONE_CLICK = (AcceptLateForm.kind, RejectLateForm.kind)
+FOR_ASSISTANTS = (TimeForm.kind, MarkForm.kind, *IN_ONE_CLICK)
 
 
 # Accommodations

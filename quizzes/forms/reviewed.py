@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from quizzes import markdown
 from quizzes.domain import grading
+from quizzes.domain.marking import Mark
 from quizzes.domain.questions import QuestionBody
 from quizzes.domain.refilling import filled_in
 from quizzes.domain.reviewing import Review
@@ -35,22 +36,36 @@ def reviewed(
     course_key: str,
     review: Review,
     by_person: bool,
+    mark: Mark | None = None,
 ) -> Reviewed:
     """Return a question with its answer and as much of the rest as ``review`` shows.
 
     ``answer`` is the one that counts, None for none. Without right answers, nothing is shown that
-    would tell them: only what was said, in its own words.
+    would tell them: only what was said, in its own words. ``mark`` is what was released of an
+    essay.
     """
     stem = answers.stem(body, position, course_key)
     explanation = markdown.render(body.explanation, course_key) if review.feedback else ""
-    if not (review.right_answers and review.verdicts):
+    mark = _as_shown(mark, review)
+    if not review.tells_answers:
         said = filled_in(dealt, answer)
-        return Reviewed(stem, _said(answers.ask(body, dealt, said, course_key)), explanation)
+        fields = _said(answers.ask(body, dealt, said, course_key))
+        if mark is not None and mark.comment:
+            fields += (GradedField(comment=mark.comment),)
+        return Reviewed(stem, fields, explanation)
     grade = grading.grade(body, answer or {}, language=language)
     if not review.feedback:
         grade = replace(grade, parts=tuple(replace(part, feedback="") for part in grade.parts))
-    fields = answers.show_graded(body, dealt, answer or {}, grade, course_key, by_person=by_person)
+    shown = (body, dealt, answer or {}, grade, course_key)
+    fields = answers.show_graded(*shown, by_person=by_person, mark=mark)
     return Reviewed(stem, fields, explanation)
+
+
+def _as_shown(mark: Mark | None, review: Review) -> Mark | None:
+    """Return a mark as far as the review shows it: its comment speaks of it too."""
+    if mark is None or not (review.marks and review.verdicts):
+        return None
+    return mark if review.feedback else replace(mark, comment="")
 
 
 def _said(fields: Sequence[Field]) -> tuple[GradedField, ...]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes import markdown
 from quizzes.domain import behaviours
-from quizzes.domain.behaviours import CERTAINTY_TABLE, Behaviour, Calibration, Certainty
+from quizzes.domain.behaviours import CERTAINTY_TABLE, Behaviour, Certainty
+from quizzes.domain.calibration import FEWEST_ANSWERS, Calibration, Leaning
 from quizzes.domain.questions import QuestionBody
 
 _NAMES = {
@@ -79,8 +80,12 @@ class LevelShown:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationShown:
-    """How well certainty and being right agreed, in words and by certainty."""
+    """How well certainty and being right agreed, in words and by certainty.
 
+    ``leaning`` says which way they disagreed, ``words`` what that was worth.
+    """
+
+    leaning: str
     words: str
     levels: tuple[LevelShown, ...]
 
@@ -95,7 +100,30 @@ def calibration(found: Calibration | None) -> CalibrationShown | None:
         )
         for level in found.levels
     )
-    return CalibrationShown(_calibrated(found), levels)
+    return CalibrationShown(_leaning(found), _calibrated(found), levels)
+
+
+def _leaning(found: Calibration) -> str:
+    if found.leaning is Leaning.UNKNOWN:
+        words = _(
+            "These are too few answers to tell whether you trust yourself too much or too little: "
+            "it takes %(fewest)d."
+        )
+        return str(words) % {"fewest": FEWEST_ANSWERS}
+    return str(_LEANINGS[found.leaning])
+
+
+_LEANINGS = {
+    Leaning.OVER: _(
+        "You were over-confident: you said you were sure more often than your answers were right. "
+        "“Very sure” pays when four in five are right, “fairly sure” when two in three are."
+    ),
+    Leaning.UNDER: _(
+        "You were under-confident: you knew more than you trusted yourself to. “Fairly sure” pays "
+        "once two in three are right, “very sure” once four in five are."
+    ),
+    Leaning.NONE: _("You were well calibrated: you were about as sure as you were right."),
+}
 
 
 def _calibrated(found: Calibration) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from quizzes.domain.grading import TEXT_LIMIT, Answer, Grade, Verdict, right_answer
+from quizzes.domain.grading import Answer, Grade, Verdict, right_answer
 from quizzes.domain.questions import Numeric, ShortAnswer, UnitEntry
 from quizzes.forms.graded_options import feedback_of, graded_option
 from quizzes.forms.part_answers import part_of
@@ -32,7 +32,7 @@ def ask_number(body: Numeric, said: Said) -> Field:
 
 
 def _text(said: Said) -> str:
-    return (said.get("text") or [""])[-1][:TEXT_LIMIT]
+    return (said.get("text") or [""])[-1]
 
 
 def graded_text(

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain.learner_day import learner_day
+from quizzes.domain.memory import LONGEST_INTERVAL
 
 
 @cache
@@ -23,6 +24,15 @@ def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless the name is an IANA time zone this server knows."""
     if name not in known_time_zones():
         raise ValidationError(_("“%(name)s” is not a time zone we know."), params={"name": name})
+
+
+def validate_easy_days(days: object) -> None:
+    """Raise ValidationError unless these are weekdays (Monday is 0), at most six, each once."""
+    known = isinstance(days, list) and all(type(day) is int and 0 <= day <= 6 for day in days)
+    if not known or len(set(days)) != len(days):
+        raise ValidationError(_("Give days of the week, each once, as numbers from 0 to 6."))
+    if len(days) == 7:
+        raise ValidationError(_("At least one day of the week must be a usual one."))
 
 
 class User(AbstractUser):
@@ -60,11 +70,37 @@ class User(AbstractUser):
     )
     desired_retention = models.FloatField(
         _("share of cards to remember"),
-        default=0.9,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0.7), MaxValueValidator(0.97)],
+        help_text=_("Left empty, each course says."),
+    )
+    maximum_interval = models.PositiveIntegerField(
+        _("longest interval of a card, in days"),
+        default=LONGEST_INTERVAL,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_INTERVAL)],
+    )
+    easy_days = models.JSONField(
+        _("days with few cards"),
+        default=list,
+        blank=True,
+        validators=[validate_easy_days],
+        help_text=_("Days of the week as numbers, Monday is 0."),
+    )
+    leech_lapses = models.PositiveSmallIntegerField(
+        _("a card is hard after so many lapses"),
+        default=4,
+        validators=[MaxValueValidator(99)],
+        help_text=_("Then something else is suggested, and again after as many. 0 is never."),
     )
     is_guest = models.BooleanField(_("guest"), default=False)
     is_demo = models.BooleanField(_("demo account"), default=False)
+
+    roster_name = roster_number = ""
+    """What teachers know the person by in the course at whose desk they are shown.
+
+    `reports.people` sets it; everywhere else it is empty.
+    """
 
     class Meta(AbstractUser.Meta):
         indexes = [
@@ -79,7 +115,7 @@ class User(AbstractUser):
         """The name the site addresses this person by."""
         if self.is_guest:
             return str(_("Guest"))
-        return self.display_name or self.username
+        return self.roster_name or self.display_name or self.username
 
     @property
     def zone(self) -> ZoneInfo:

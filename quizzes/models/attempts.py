@@ -7,11 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Min, Q
+from django.db.models import BooleanField, ExpressionWrapper, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain.grading import Verdict
+from quizzes.models.attempt_sql import CLOSE_ITEM, COUNT_ANSWER, ITEM_PAGE, ITEMS_OF_ATTEMPT
 from quizzes.models.groups import may_enter
+from quizzes.models.planned import all_rows, first_row
+from quizzes.models.practice_links import may_practise
 from quizzes.models.questions import QuestionVersion
 from quizzes.models.quizzes import Quiz
 
@@ -23,6 +26,16 @@ class AttemptQuerySet(models.QuerySet):
         """Return this person's attempts in the courses that are open to them now."""
         return self.filter(may_enter(user, "quiz__course__"), user=user.pk)
 
+    def within_reach(self, user, now: datetime) -> Self:
+        """Return those, and the person's attempts at practice that they have a link to.
+
+        Each has ``enters_course``: whether the rest of the course is open to the person too.
+        """
+        enters = ExpressionWrapper(may_enter(user, "quiz__course__"), BooleanField())
+        by_link = Q(practice_of=None) & Q(may_practise(user, now, "quiz"))
+        own = self.filter(user=user.pk).annotate(enters_course=enters)
+        return own.filter(Q(enters_course=True) | by_link)
+
     def open(self) -> Self:
         """Return attempts that still take answers."""
         return self.filter(finished_at=None)
@@ -30,6 +43,10 @@ class AttemptQuerySet(models.QuerySet):
     def finished(self) -> Self:
         """Return attempts that are over."""
         return self.exclude(finished_at=None)
+
+    def awaiting_cards(self) -> Self:
+        """Return finished attempts whose wrong answers have not brought their cards forward yet."""
+        return self.finished().filter(cards_wait=True)
 
     def count_answer(self, attempt_id: int, *, points: float, now: datetime) -> bool:
         """Count one more answer of an open attempt, the last one finishing it; tell if it was.
@@ -40,6 +57,13 @@ class AttemptQuerySet(models.QuerySet):
         with connection.cursor() as cursor:
             cursor.execute(COUNT_ANSWER, [points, moment, attempt_id])
             return cursor.rowcount == 1
+
+    def with_contact(self) -> Self:
+        """Read each attempt with its ``presence``, and when its last answer came."""
+        answers = Response.objects.filter(item__attempt=OuterRef("pk")).order_by("-at")
+        return self.select_related("presence").annotate(
+            answer_came_at=Subquery(answers.values("at")[:1])
+        )
 
     def with_next_position(self) -> Self:
         """Give each attempt ``next_position``: its first unanswered question, None when done."""
@@ -59,43 +83,47 @@ class AttemptItemQuerySet(models.QuerySet):
         return self.filter(answered_at=None)
 
     def page(
-        self, *, user, attempt_id: int, position: int, course_key: str | None = None
+        self,
+        *,
+        user,
+        attempt_id: int,
+        position: int,
+        now: datetime,
+        course_key: str | None = None,
     ) -> "AttemptItem":
         """Return one question of this person's attempt with all that its page shows.
 
         Besides its own fields it has, as plain attributes: of the attempt ``finished_at``,
-        ``ending``, ``started_at``, ``extra_minutes``, ``reached``, ``length``, ``answered`` and
-        ``rules`` (a dict), of the person's accommodation ``own_multiplier``, ``own_minutes`` and
-        ``own_shift`` (None without one), ``quiz_id``, ``quiz_key``, ``quiz_title``, ``course_key``,
+        ``ending``, ``started_at``, ``extra_minutes``, ``reached``, ``length``, ``answered``,
+        ``practice_of_id`` and ``rules`` (a dict), of the person's accommodation
+        ``own_multiplier``, ``own_minutes`` and ``own_shift`` (None without one), ``quiz_id``,
+        ``quiz_key``, ``quiz_title``, ``course_key``,
         ``language``, ``body`` (a dict), ``question_id``, ``passage``, ``lesson_key``, of the
         answer that counts ``said`` (a dict), ``revision``, ``certainty``, ``said_by`` (its page)
         and ``said_at`` (None without one),
         ``next_position`` (the first unanswered question behind this one, else the first before
         it, else None), ``answered_before`` (this person has answered the question, here or in any
-        other attempt) and ``is_ruled`` (an instructor's ruling on the question holds here).
+        other attempt), ``is_ruled`` (an instructor's ruling on the question holds here) and
+        ``enters_course`` (the rest of the course is open to the person too).
 
         With ``course_key`` only an attempt of that course is found; a course that is no longer
-        open to the person gives nothing. Raises ``AttemptItem.DoesNotExist``.
+        open to the person gives nothing, but for practice they have a link to. Raises
+        ``AttemptItem.DoesNotExist``.
         """
-        place = [attempt_id, position, user.pk, course_key]
+        place = [attempt_id, user.pk, _stored(now), course_key, position]
         try:
-            found = list(self.raw(ITEM_PAGE, place))
+            row = first_row(ITEM_PAGE, place)
         except OverflowError:
             # A number in an address can be larger than any the database knows.
-            found = []
-        if not found:
+            row = None
+        if row is None:
             raise AttemptItem.DoesNotExist
-        item = found[0]
-        for name in ("body", "rules", "said"):
-            text = getattr(item, name)
-            setattr(item, name, json.loads(text) if isinstance(text, str) else text)
-        for name in ("started_at", "finished_at", "said_at"):
-            moment = getattr(item, name)
-            # SQLite's come without their zone.
-            setattr(item, name, moment and moment.replace(tzinfo=moment.tzinfo or UTC))
-        if isinstance(item.said_by, str):
-            item.said_by = UUID(item.said_by)
-        return item
+        return _item_of_page(row)
+
+    def pages(self, *, user, attempt_id: int, now: datetime) -> list["AttemptItem"]:
+        """Return all questions of this person's attempt, each as ``page`` does, in one query."""
+        rows = all_rows(ITEMS_OF_ATTEMPT, [attempt_id, user.pk, _stored(now), None])
+        return [_item_of_page(row) for row in rows]
 
     def close(self, item: "AttemptItem", response: "Response", now: datetime) -> bool:
         """Answer a question once and for all with what ``item`` says; tell if it was still open.
@@ -108,83 +136,39 @@ class AttemptItemQuerySet(models.QuerySet):
             cursor.execute(CLOSE_ITEM, [*values, item.pk])
             return cursor.rowcount == 1
 
+    def missed(self) -> Self:
+        """Return the questions of finished attempts that earned less than everything."""
+        without_credit = Q(answered_at__isnull=False, credit=None)
+        return self.exclude(without_credit).exclude(fraction=1).filter(dropped=False)
+
     def for_grading(self) -> Self:
         """Return the questions with what their graders need, held until the transaction ends."""
         related = self.select_related("version__question", "response", "attempt__quiz__course")
         return related.select_for_update(of=("self",)).order_by("position")
 
 
-# The ORM needs ten times as long to put each of these together as the database to run it
-# (benchmarks: answer, where they are a fifth of the whole).
-COUNT_ANSWER = """
-    UPDATE quizzes_attempt SET points = points + %s, answered = answered + 1,
-        finished_at = CASE WHEN answered = length - 1 THEN %s END,
-        ending = CASE WHEN answered = length - 1 THEN 'submitted' ELSE '' END
-    WHERE id = %s AND finished_at IS NULL
-"""
-CLOSE_ITEM = """
-    UPDATE quizzes_attemptitem SET response_id = %s, fraction = %s, credit = %s,
-        answered_at = %s, closed_at = %s, first_attempt = %s, tries = 1
-    WHERE id = %s AND answered_at IS NULL
-"""
+def _stored(moment: datetime) -> datetime | str:
+    """Return a moment as the database compares it."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
-# The ORM needs 1.6 ms to put this query together and 0.04 ms to run it (benchmarks: answer).
-ITEM_PAGE = """
-    SELECT item.id, item.attempt_id, item.position, item.version_id, item.points, item.options,
-        item.fraction, item.answered_at, item.first_attempt, item.response_id, item.tries,
-        item.credit, item.closed_at, item.flagged, item.dropped,
-        attempt.finished_at, attempt.ending, attempt.started_at, attempt.extra_minutes,
-        attempt.reached, attempt.length, attempt.answered, attempt.rules,
-        own.time_multiplier AS own_multiplier, own.extra_minutes AS own_minutes,
-        own.shift_days AS own_shift,
-        response.answer AS said, response.revision, response.certainty,
-        response.page AS said_by, response.given_at AS said_at,
-        quiz.id AS quiz_id, quiz.key AS quiz_key, quiz.title AS quiz_title,
-        course.key AS course_key, course.language,
-        version.body, question.id AS question_id, question.passage, lesson.key AS lesson_key,
-        COALESCE(
-            (
-                SELECT MIN(behind.position) FROM quizzes_attemptitem behind
-                WHERE behind.attempt_id = item.attempt_id AND behind.answered_at IS NULL
-                    AND behind.position > item.position
-            ),
-            (
-                SELECT MIN(ahead.position) FROM quizzes_attemptitem ahead
-                WHERE ahead.attempt_id = item.attempt_id AND ahead.answered_at IS NULL
-                    AND ahead.position < item.position
-            )
-        ) AS next_position,
-        EXISTS (
-            SELECT 1 FROM quizzes_attempt earlier_attempt
-            JOIN quizzes_attemptitem earlier ON earlier.attempt_id = earlier_attempt.id
-            JOIN quizzes_questionversion wording ON wording.id = earlier.version_id
-            WHERE earlier_attempt.user_id = attempt.user_id
-                AND wording.question_id = question.id AND earlier.answered_at IS NOT NULL
-        ) AS answered_before,
-        EXISTS (
-            SELECT 1 FROM quizzes_repair ruling
-            WHERE ruling.quiz_id = quiz.id AND ruling.question_id = question.id
-                AND ruling.attempt_id IS NULL
-        ) AS is_ruled
-    FROM quizzes_attemptitem item
-    JOIN quizzes_attempt attempt ON attempt.id = item.attempt_id
-    JOIN quizzes_quiz quiz ON quiz.id = attempt.quiz_id
-    JOIN quizzes_course course ON course.id = quiz.course_id
-    JOIN quizzes_questionversion version ON version.id = item.version_id
-    JOIN quizzes_question question ON question.id = version.question_id
-    JOIN quizzes_lesson lesson ON lesson.id = question.lesson_id
-    LEFT JOIN quizzes_response response ON response.id = item.response_id
-    LEFT JOIN quizzes_accommodation own
-        ON own.course_id = course.id AND own.user_id = attempt.user_id
-    WHERE item.attempt_id = %s AND item.position = %s AND attempt.user_id = %s
-        AND (
-            course.access = 'open' OR EXISTS (
-                SELECT 1 FROM quizzes_membership member
-                WHERE member.course_id = course.id AND member.user_id = attempt.user_id
-            )
-        )
-        AND course.key = COALESCE(%s, course.key)
-"""
+
+def _item_of_page(row: dict) -> "AttemptItem":
+    for name in ("options", "body", "rules", "said"):
+        text = row[name]
+        row[name] = json.loads(text) if isinstance(text, str) else text
+    for name in ("answered_at", "closed_at", "started_at", "finished_at", "said_at"):
+        moment = row[name]
+        # SQLite's come without their zone.
+        row[name] = moment and moment.replace(tzinfo=moment.tzinfo or UTC)
+    # SQLite's are numbers.
+    row["enters_course"] = bool(row["enters_course"])
+    if isinstance(row["said_by"], str):
+        row["said_by"] = UUID(row["said_by"])
+    fields = [field.attname for field in AttemptItem._meta.concrete_fields]
+    item = AttemptItem.from_db(connection.alias, fields, [row.pop(name) for name in fields])
+    for name, value in row.items():
+        setattr(item, name, value)
+    return item
 
 
 class Attempt(models.Model):
@@ -221,6 +205,7 @@ class Attempt(models.Model):
     reached = models.PositiveSmallIntegerField(_("furthest question"), default=1)
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
     override_points = models.FloatField(_("mark set by hand"), null=True, blank=True)
+    cards_wait = models.BooleanField(_("cards of wrong answers wait for the review"), default=False)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -228,7 +213,17 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ["-started_at", "-pk"]
-        indexes = [models.Index(fields=["user", "quiz", "-started_at"], name="attempts_of_a_user")]
+        indexes = [
+            models.Index(fields=["user", "quiz", "-started_at"], name="attempts_of_a_user"),
+            models.Index(
+                fields=["quiz"], condition=Q(cards_wait=True), name="attempts_awaiting_cards"
+            ),
+            models.Index(
+                fields=["quiz", "finished_at", "practice_of", "voided_at"],
+                condition=Q(finished_at__isnull=False, practice_of=None, voided_at=None),
+                name="attempts_that_count",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "quiz"],
@@ -244,6 +239,16 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def counted_points(self) -> float:
+        """The points of the answers, or the mark an instructor set in their place.
+
+        A question dropped since then takes its points from what that mark can be.
+        """
+        if self.override_points is None:
+            return self.points
+        return min(self.override_points, self.max_points)
 
 
 class AttemptItem(models.Model):
@@ -305,6 +310,24 @@ class AttemptItem(models.Model):
         if self.fraction == 1:
             return Verdict.RIGHT
         return Verdict.PARTLY if self.fraction > 0 else Verdict.WRONG
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it says something of what the person knows.
+
+        Not so one that was dropped, that waits for a person, or that its writer marked alone.
+        """
+        return not self.dropped and not self.is_without_credit
+
+    @property
+    def is_without_credit(self) -> bool:
+        """Whether its answer waits for a person, or was marked by its writer alone."""
+        return self.answered_at is not None and self.credit is None
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it earned less than everything, or was not answered."""
+        return self.is_judged and self.fraction != 1
 
 
 class Response(models.Model):

@@ -1,18 +1,18 @@
-"""Notes, the cards they make, and what each person remembers of them.
+"""What each person remembers of cards, and how it came about.
 
 ``CardEvent`` is the truth and only ever grows; ``CardState`` is its fold, kept for speed.
 """
 
-from datetime import date
-from functools import lru_cache
+import json
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.domain import scheduling
 from quizzes.domain.memory import (
     DEFAULT_PARAMETERS,
     DEFAULT_RETENTION,
@@ -22,120 +22,17 @@ from quizzes.domain.memory import (
     Phase,
     Rating,
 )
-from quizzes.models.courses import ContentRow, Lesson, Objective, Source, Status
-from quizzes.models.groups import may_enter
+from quizzes.models.notes import Card, NoteRevision, seen_by
+from quizzes.models.parameters import ParameterSet
+
+BALANCED_DAYS = 90
+"""How far ahead the work of days is evened out; later days change often enough until they come."""
 
 
-class Note(ContentRow):
-    """One fact to remember; its wording lies in its revisions, its cards in its slots."""
-
-    class Tier(models.TextChoices):
-        CORE = "core", _("Core: an objective needs it")
-        EXTRA = "extra", _("Extra: a learner opts in")
-
-    lesson = models.ForeignKey(
-        Lesson, models.PROTECT, related_name="notes", verbose_name=_("lesson")
-    )
-    objective = models.ForeignKey(
-        Objective, models.PROTECT, related_name="notes", verbose_name=_("objective")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    tier = models.CharField(_("tier"), max_length=5, choices=Tier, default=Tier.CORE)
-    tags = models.JSONField(_("tags"), default=list, blank=True)
-    facts = models.JSONField(_("facts"), default=list, blank=True)
-    passage = models.SlugField(_("passage"), max_length=80, blank=True)
-    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="notes")
-    current = models.OneToOneField(
-        "NoteRevision", models.RESTRICT, null=True, editable=False, related_name="+"
-    )
-
-    class Meta(ContentRow.Meta):
-        verbose_name = _("note")
-        verbose_name_plural = _("notes")
-        ordering = ["lesson", "position", "pk"]
-
-
-class NoteRevision(models.Model):
-    """One wording of a note; a review remembers which one was shown."""
-
-    note = models.ForeignKey(Note, models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField(_("revision"))
-    kind = models.CharField(_("kind"), max_length=20)
-    body = models.JSONField()
-    created_at = models.DateTimeField(_("made"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("revision of a note")
-        verbose_name_plural = _("revisions of notes")
-        ordering = ["note", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["note", "number"], name="unique_revision_number")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.note} r{self.number}"
-
-
-def seen_by(user, path: str = "") -> Q:
-    """Return the condition that this person may see a card now; ``path`` leads to the card.
-
-    All that a card belongs to must be published, and its course open or the person's.
-    """
-    published = ("note", "note__lesson", "note__lesson__module", "note__course")
-    return Q(
-        may_enter(user, f"{path}note__course__"),
-        (f"{path}retired", False),
-        *((f"{path}{name}__status", Status.PUBLISHED) for name in published),
-    )
-
-
-class CardQuerySet(models.QuerySet):
-    """What cards can be asked for."""
-
-    def visible_to(self, user) -> Self:
-        """Return the cards this person may see now."""
-        return self.filter(seen_by(user))
-
-
-class Card(models.Model):
-    """One question of a note: ``forward``, ``reverse``, ``c1`` ... A lost slot is retired."""
-
-    note = models.ForeignKey(Note, models.CASCADE, related_name="cards")
-    slot = models.CharField(_("slot"), max_length=10)
-    retired = models.BooleanField(_("retired"), default=False)
-
-    objects = CardQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("card")
-        verbose_name_plural = _("cards")
-        ordering = ["note", "pk"]
-        constraints = [models.UniqueConstraint(fields=["note", "slot"], name="unique_slot")]
-
-    def __str__(self) -> str:
-        return f"{self.note.key}/{self.slot}"
-
-
-class ParameterSet(models.Model):
-    """FSRS parameters fitted to reviews. Rows never change.
-
-    An event or person without one uses ``domain.scheduling.DEFAULT_PARAMETERS``.
-    """
-
-    model = models.CharField(_("model"), max_length=20, default="FSRS-6")
-    parameters = models.JSONField(_("parameters"))
-    reviews = models.PositiveIntegerField(_("reviews it was fitted to"), default=0)
-    created_at = models.DateTimeField(_("fitted"))
-
-    class Meta:
-        verbose_name = _("parameter set")
-        verbose_name_plural = _("parameter sets")
-
-    def __str__(self) -> str:
-        return f"{self.model} #{self.pk}"
+# The ORM's updates do not say what they changed.
+BRING_FORWARD = """
+    UPDATE quizzes_cardstate SET due_on = %s WHERE id IN ({}) RETURNING card_id
+"""
 
 
 class CardStateQuerySet(models.QuerySet):
@@ -148,6 +45,40 @@ class CardStateQuerySet(models.QuerySet):
     def to_show(self, day: date) -> Self:
         """Return the cards in steps, those due by this learner day, and the new ones."""
         return self.filter(Q(due_at__isnull=False) | Q(due_on__lte=day) | Q(phase=Phase.NEW))
+
+    def tagged(self, tag: str) -> Self:
+        """Return those with exactly this tag of the person's own; takes a query of its own."""
+        # One database keeps the letters of other scripts as they are, the other escapes them; and
+        # they differ in which letters are the same but for their case.
+        as_stored = (json.dumps(tag, ensure_ascii=ascii_only) for ascii_only in (True, False))
+        near = Q()
+        for text in as_stored:
+            near |= Q(tags__icontains=text)
+        found = self.filter(near)
+        others = [pk for pk, tags in found.values_list("pk", "tags") if tag not in tags]
+        return found.exclude(pk__in=others)
+
+    def bring_forward(self, day: date) -> list[int]:
+        """Make those with an interval in days that would come later due on a day: one statement.
+
+        Returns the ids of their cards. For the states of one person, in a transaction.
+        """
+        later = self.filter(phase=Phase.REVIEW, due_on__gt=day).order_by("pk").values("pk")
+        # Locked in their order: two such statements never wait for each other.
+        try:
+            chosen, values = later.select_for_update().query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        with connection.cursor() as cursor:
+            stored = connection.ops.adapt_datefield_value(day)
+            cursor.execute(BRING_FORWARD.format(chosen), [stored, *values])
+            return sorted(card for (card,) in cursor.fetchall())
+
+    def load(self, user, day: date) -> dict[date, int]:
+        """Return how many of the person's cards are due on each of the days balanced after it."""
+        until = day + timedelta(days=BALANCED_DAYS)
+        coming = self.filter(user=user.pk, due_on__gt=day, due_on__lte=until).order_by()
+        return dict(coming.values_list("due_on").annotate(Count("pk")))
 
 
 MEMORY_FIELDS = tuple(MemoryState.__dataclass_fields__)
@@ -174,6 +105,7 @@ class CardState(models.Model):
     flag = models.PositiveSmallIntegerField(_("flag"), default=0)
     joined_at = models.DateTimeField(_("joined the deck"))
     joined_on = models.DateField(_("learner day of joining"))
+    tags = models.JSONField(_("own tags"), default=list, blank=True)
 
     objects = CardStateQuerySet.as_manager()
 
@@ -181,7 +113,7 @@ class CardState(models.Model):
         verbose_name = _("state of a card")
         verbose_name_plural = _("states of cards")
         indexes = [
-            models.Index(fields=["user", "due_on"], name="states_due_on"),
+            models.Index(fields=["user", "due_on", "suspended"], name="states_due_on"),
             models.Index(fields=["user", "due_at"], name="states_due_at"),
             models.Index(fields=["user", "phase"], name="states_by_phase"),
         ]
@@ -206,6 +138,16 @@ class CardState(models.Model):
         self.phase = memory.phase.value
 
 
+UNDOABLE = (
+    EventKind.REVIEW,
+    EventKind.SUSPEND,
+    EventKind.BURY,
+    EventKind.FLAG,
+    EventKind.RESET,
+)
+"""What can be taken back on the review page, one after the other."""
+
+
 class CardEventQuerySet(models.QuerySet):
     """What the events of cards can be asked for."""
 
@@ -226,12 +168,17 @@ class CardEvent(models.Model):
     """Something that happened to one person's card. Only ever added.
 
     A review keeps everything a replay needs: rating, learner day, parameter set, retention and
-    the due that was chosen, so that replaying never draws anew.
+    the due that was chosen, so that replaying never draws anew. ``days_since`` and ``predicted``
+    (retrievability, 0 to 1) say how things stood just before the answer, for the statistics; a
+    first answer has neither.
     """
 
     class Place(models.TextChoices):
         REVIEW = "review", _("Review")
         LESSON = "lesson", _("In a lesson")
+        CUSTOM = "custom", _("Custom study")
+        DECK = "deck", _("In the list of cards")
+        IMPORT = "import", _("Brought from another program")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="card_events")
     card = models.ForeignKey(Card, models.CASCADE, related_name="events")
@@ -250,6 +197,9 @@ class CardEvent(models.Model):
     revision = models.ForeignKey(NoteRevision, models.PROTECT, null=True, related_name="+")
     parameters = models.ForeignKey(ParameterSet, models.PROTECT, null=True, related_name="+")
     desired_retention = models.FloatField(_("desired retention"), null=True)
+    seconds = models.PositiveSmallIntegerField(_("seconds taken"), null=True)
+    days_since = models.PositiveIntegerField(_("days since the review before"), null=True)
+    predicted = models.FloatField(_("predicted recall"), null=True)
     due_at = models.DateTimeField(_("chosen due time"), null=True)
     due_on = models.DateField(_("chosen due day"), null=True)
     flag = models.PositiveSmallIntegerField(_("flag"), null=True)
@@ -265,7 +215,10 @@ class CardEvent(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["user", "card"], name="events_of_a_card"),
+            # In the order of ids: with the moment behind the day, SQLite would read all events of
+            # a person for those of a day in that order.
             models.Index(fields=["user", "day"], name="events_of_a_day"),
+            models.Index(fields=["user", "day", "at"], name="moments_of_a_day"),
         ]
         constraints = [models.UniqueConstraint(fields=["user", "uuid"], name="unique_event_uuid")]
 
@@ -288,9 +241,3 @@ class CardEvent(models.Model):
             flag=self.flag,
             id=self.pk,
         )
-
-
-@lru_cache(maxsize=64)
-def scheduling_settings(desired_retention: float) -> scheduling.Settings:
-    """Return how cards are scheduled for a person who wants this share of them remembered."""
-    return scheduling.Settings(desired_retention=desired_retention)

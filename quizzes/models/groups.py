@@ -23,6 +23,8 @@ class Membership(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STUDENT)
     joined_at = models.DateTimeField(_("joined"))
+    roster_name = models.CharField(_("name on the roster"), max_length=150, blank=True)
+    student_number = models.CharField(_("student number"), max_length=50, blank=True)
 
     class Meta:
         verbose_name = _("membership")
@@ -32,6 +34,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def shown_name(self) -> str:
+        """The name teachers know the person by."""
+        return self.roster_name or self.user.shown_name
 
 
 def may_enter(user, course: str = "") -> Q:

@@ -1,15 +1,20 @@
 """The question bank: what a question is about, and each wording it has had."""
 
+import json
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.domain.questions import QuestionBody, parse_body
+from quizzes.domain.questions import LONGEST_NAME, QuestionBody, parse_body
 from quizzes.models.courses import ContentRow, Lesson, Objective
 
 
 class Question(ContentRow):
     """A question's identity; what is asked lies in its versions."""
+
+    may_be_private = True
 
     class Level(models.TextChoices):
         RECALL = "recall", _("Recall")
@@ -28,6 +33,7 @@ class Question(ContentRow):
         Objective, models.PROTECT, related_name="questions", verbose_name=_("objective")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, blank=True)
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.RECALL)
     use = models.CharField(_("use"), max_length=10, choices=Use, default=Use.PRACTICE)
     tags = models.JSONField(_("tags"), default=list, blank=True)
@@ -78,3 +84,9 @@ class QuestionVersion(models.Model):
     def spec(self) -> QuestionBody:
         """The typed body."""
         return parse_body(self.body)
+
+    @property
+    def digest(self) -> str:
+        """What tells this text from any other."""
+        text = json.dumps(self.body, sort_keys=True, ensure_ascii=False)
+        return sha256(text.encode()).hexdigest()

@@ -1,5 +1,7 @@
 """Quizzes: sets of questions taken together, and how they behave."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,11 +10,39 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.domain.behaviours import Behaviour
 from quizzes.domain.questions import AVAILABLE_KINDS
 from quizzes.domain.quiz_rules import NAMES as RULE_NAMES
-from quizzes.domain.quiz_rules import Rules, read_rules
+from quizzes.domain.quiz_rules import GradeMethod, Navigation, Paging, Rules, Shown, read_rules
 from quizzes.models.courses import ContentQuerySet, ContentRow, Lesson, Module, Status
 from quizzes.models.questions import Question
+
+BEHAVIOURS = {
+    Behaviour.DEFERRED_FEEDBACK: _("Deferred feedback"),
+    Behaviour.IMMEDIATE_FEEDBACK: _("Immediate feedback"),
+    Behaviour.INTERACTIVE: _("Interactive with several tries"),
+    Behaviour.ADAPTIVE: _("Adaptive"),
+    Behaviour.DEFERRED_CERTAINTY: _("Deferred feedback with certainty"),
+    Behaviour.IMMEDIATE_CERTAINTY: _("Immediate feedback with certainty"),
+}
+PAGINGS = {Paging.ONE: _("One question a page"), Paging.ALL: _("All questions on one page")}
+NAVIGATIONS = {Navigation.FREE: _("In any order"), Navigation.SEQUENTIAL: _("Forward only")}
+GRADE_METHODS = {
+    GradeMethod.HIGHEST: _("Highest attempt"),
+    GradeMethod.AVERAGE: _("Average of the attempts"),
+    GradeMethod.FIRST: _("First attempt"),
+    GradeMethod.LAST: _("Last attempt"),
+}
+SHOWN = {
+    Shown.AFTER_ATTEMPT: _("After the attempt"),
+    Shown.AFTER_CLOSE: _("After the quiz has closed for everyone"),
+    Shown.NEVER: _("Never"),
+}
+
+
+def _choices(names: Mapping[StrEnum, object]) -> list[tuple[str, object]]:
+    """Return the choices of a column: the rules' own values with the names people read."""
+    return [(one.value, name) for one, name in names.items()]
 
 
 class QuizQuerySet(ContentQuerySet):
@@ -38,37 +68,12 @@ class QuizQuerySet(ContentQuerySet):
 class Quiz(ContentRow):
     """A set of questions. An attempt copies these rules when it starts and keeps them."""
 
+    may_be_private = True
+
     class Purpose(models.TextChoices):
         PRACTICE = "practice", _("Practice")
         CHECKPOINT = "checkpoint", _("Module checkpoint")
         FINAL = "final", _("Final")
-
-    class Behaviour(models.TextChoices):
-        DEFERRED_FEEDBACK = "deferred_feedback", _("Deferred feedback")
-        IMMEDIATE_FEEDBACK = "immediate_feedback", _("Immediate feedback")
-        INTERACTIVE = "interactive", _("Interactive with several tries")
-        ADAPTIVE = "adaptive", _("Adaptive")
-        DEFERRED_CERTAINTY = "deferred_certainty", _("Deferred feedback with certainty")
-        IMMEDIATE_CERTAINTY = "immediate_certainty", _("Immediate feedback with certainty")
-
-    class Paging(models.TextChoices):
-        ONE = "one", _("One question a page")
-        ALL = "all", _("All questions on one page")
-
-    class Navigation(models.TextChoices):
-        FREE = "free", _("In any order")
-        SEQUENTIAL = "sequential", _("Forward only")
-
-    class GradeMethod(models.TextChoices):
-        HIGHEST = "highest", _("Highest attempt")
-        AVERAGE = "average", _("Average of the attempts")
-        FIRST = "first", _("First attempt")
-        LAST = "last", _("Last attempt")
-
-    class Shown(models.TextChoices):
-        AFTER_ATTEMPT = "after_attempt", _("After the attempt")
-        AFTER_CLOSE = "after_close", _("After the quiz has closed for everyone")
-        NEVER = "never", _("Never")
 
     lesson = models.ForeignKey(
         Lesson,
@@ -98,7 +103,10 @@ class Quiz(ContentRow):
         _("purpose"), max_length=12, choices=Purpose, default=Purpose.PRACTICE
     )
     behaviour = models.CharField(
-        _("behaviour"), max_length=30, choices=Behaviour, default=Behaviour.IMMEDIATE_FEEDBACK
+        _("behaviour"),
+        max_length=30,
+        choices=_choices(BEHAVIOURS),
+        default=Behaviour.IMMEDIATE_FEEDBACK,
     )
     shuffle = models.BooleanField(_("shuffle the questions"), default=False)
     penalty = models.FloatField(
@@ -107,9 +115,14 @@ class Quiz(ContentRow):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("A share of the points, 0 to 1. Interactive and adaptive quizzes use it."),
     )
-    paging = models.CharField(_("pages"), max_length=3, choices=Paging, default=Paging.ONE)
+    paging = models.CharField(
+        _("pages"), max_length=3, choices=_choices(PAGINGS), default=Paging.ONE
+    )
     navigation = models.CharField(
-        _("order of answering"), max_length=10, choices=Navigation, default=Navigation.FREE
+        _("order of answering"),
+        max_length=10,
+        choices=_choices(NAVIGATIONS),
+        default=Navigation.FREE,
     )
     time_limit = models.PositiveSmallIntegerField(
         _("time limit in minutes"),
@@ -131,7 +144,7 @@ class Quiz(ContentRow):
         help_text=_("Empty for any number."),
     )
     grade_method = models.CharField(
-        _("what counts"), max_length=7, choices=GradeMethod, default=GradeMethod.HIGHEST
+        _("what counts"), max_length=7, choices=_choices(GRADE_METHODS), default=GradeMethod.HIGHEST
     )
     pass_mark = models.PositiveSmallIntegerField(
         _("pass mark in percent"),
@@ -142,16 +155,25 @@ class Quiz(ContentRow):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     show_verdicts = models.CharField(
-        _("right or wrong is shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+        _("right or wrong is shown"),
+        max_length=13,
+        choices=_choices(SHOWN),
+        default=Shown.AFTER_ATTEMPT,
     )
     show_marks = models.CharField(
-        _("points are shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+        _("points are shown"), max_length=13, choices=_choices(SHOWN), default=Shown.AFTER_ATTEMPT
     )
     show_feedback = models.CharField(
-        _("explanations are shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+        _("explanations are shown"),
+        max_length=13,
+        choices=_choices(SHOWN),
+        default=Shown.AFTER_ATTEMPT,
     )
     show_right_answers = models.CharField(
-        _("right answers are shown"), max_length=13, choices=Shown, default=Shown.AFTER_ATTEMPT
+        _("right answers are shown"),
+        max_length=13,
+        choices=_choices(SHOWN),
+        default=Shown.AFTER_ATTEMPT,
     )
 
     objects = QuizQuerySet.as_manager()

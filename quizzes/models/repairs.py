@@ -1,8 +1,11 @@
 """What instructors decide about attempts: allowances, repairs, and the marks these changed."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.domain.repairs import Ruling, RulingKind
@@ -60,12 +63,30 @@ class Accommodation(models.Model):
         )
 
 
+class RepairQuerySet(models.QuerySet):
+    """What repairs can be asked for."""
+
+    def rulings(self) -> Self:
+        """Return the rulings on questions, those that were withdrawn included."""
+        return self.filter(attempt=None).exclude(kind=Repair.Kind.WITHDRAW)
+
+    def in_force(self) -> Self:
+        """Return the rulings on questions that nobody has withdrawn."""
+        return self.rulings().filter(withdrawals=None)
+
+    def with_withdrawals(self) -> Self:
+        """Give each repair ``is_withdrawn``: whether it is a ruling that holds no more."""
+        withdrawals = Repair.objects.filter(withdraws=OuterRef("pk"))
+        return self.annotate(is_withdrawn=Exists(withdrawals))
+
+
 class Repair(models.Model):
     """One thing an instructor did to attempts or their marks. Only ever added.
 
     Of ``quiz``, ``question``, ``attempt`` and ``response`` those are set that it was done to.
     Rulings on a question (accept, credit, drop) hold for the attempts of their quiz that are
-    finished later, too. ``details`` holds what the kind needs to be done again or undone.
+    finished later, too, until another row ``withdraws`` them. ``details`` holds what the kind needs
+    to be done again or undone.
     """
 
     class Kind(models.TextChoices):
@@ -81,6 +102,7 @@ class Repair(models.Model):
         VOID = "void", _("Attempt voided")
         LATE_ACCEPTED = "late_accepted", _("Late answer accepted")
         LATE_REJECTED = "late_rejected", _("Late answer rejected")
+        WITHDRAW = "withdraw", _("Ruling withdrawn")
 
     kind = models.CharField(_("kind"), max_length=13, choices=Kind)
     quiz = models.ForeignKey(Quiz, models.PROTECT, related_name="repairs", verbose_name=_("quiz"))
@@ -96,6 +118,13 @@ class Repair(models.Model):
     response = models.ForeignKey(
         Response, models.CASCADE, null=True, related_name="repairs", verbose_name=_("answer")
     )
+    withdraws = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="withdrawals",
+        verbose_name=_("ruling withdrawn"),
+    )
     details = models.JSONField(_("details"), default=dict)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     done_by = models.ForeignKey(
@@ -106,6 +135,8 @@ class Repair(models.Model):
         verbose_name=_("done by"),
     )
     at = models.DateTimeField(_("done"))
+
+    objects = RepairQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("repair")

@@ -30,11 +30,6 @@ class Step:
     flagged: bool
     is_current: bool
 
-    @property
-    def needs_attention(self) -> bool:
-        """Whether a check before submitting names it."""
-        return self.flagged or self.state in {"open", "again"}
-
 
 @dataclass(frozen=True, slots=True)
 class Steps:

@@ -6,19 +6,23 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from quizzes.domain import behaviours, lesson_text, quiz_marks, reviewing
-from quizzes.domain.behaviours import Calibration
+from quizzes.domain import calibration, lesson_text, quiz_marks, reviewing
+from quizzes.domain.calibration import Calibration
 from quizzes.domain.grading import Verdict
 from quizzes.domain.quiz_rules import Rules, read_rules
 from quizzes.domain.reviewing import Review
 from quizzes.models import Attempt, AttemptItem, Lesson, Objective, Response
-from quizzes.reports.closing import review_opens_at
+from quizzes.reports.closing import counts_until, review_opens_at, reviews_open_at
 from quizzes.reports.late_answers import waiting_late
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveResult:
-    """How many of an objective's questions were answered fully right."""
+    """How many of an objective's questions were answered fully right.
+
+    Dropped questions are not among them, nor answers that wait for a person or that their writer
+    marked.
+    """
 
     objective: Objective
     right: int
@@ -46,7 +50,8 @@ class AttemptResult:
     """An attempt as its result page shows it.
 
     ``review`` is what may be shown now, and ``opens_at`` when the rest of it will be, None where
-    that is never or already so. ``points`` are those that count, a mark set by hand included.
+    that is never or already so. ``counts_until`` is when the grace is over in which answers still
+    count, None once it is. ``points`` are those that count, a mark set by hand included.
     ``late`` are answers that came after the end and that nobody has decided on.
     """
 
@@ -54,6 +59,7 @@ class AttemptResult:
     rules: Rules
     review: Review
     opens_at: datetime | None
+    counts_until: datetime | None
     items: tuple[AttemptItem, ...]
     objectives: tuple[ObjectiveResult, ...]
     rereading: tuple[Rereading, ...]
@@ -62,13 +68,24 @@ class AttemptResult:
 
     @property
     def right(self) -> int:
-        """How many questions were answered fully right."""
-        return sum(item.verdict is Verdict.RIGHT for item in self.items)
+        """How many questions were answered fully right; a mark of one's own tells nothing."""
+        return self._count(Verdict.RIGHT)
 
     @property
     def partly(self) -> int:
         """How many questions were answered partly right."""
-        return sum(item.verdict is Verdict.PARTLY for item in self.items)
+        return self._count(Verdict.PARTLY)
+
+    def _count(self, verdict: Verdict) -> int:
+        graded = (item for item in self.items if not item.is_without_credit)
+        return sum(item.verdict is verdict for item in graded)
+
+    @property
+    def length(self) -> int:
+        """How many questions could be right; not those that are for their writers to mark."""
+        if self.rules.purpose != "practice":
+            return len(self.items)
+        return sum(not item.is_without_credit for item in self.items)
 
     @property
     def waiting(self) -> int:
@@ -79,15 +96,17 @@ class AttemptResult:
     @property
     def missed(self) -> int:
         """How many questions were not answered fully right."""
-        return sum(
-            item.verdict not in {Verdict.RIGHT, Verdict.UNGRADED} and not item.dropped
-            for item in self.items
-        )
+        return sum(item.is_missed for item in self.items)
+
+    @property
+    def can_be_practised(self) -> bool:
+        """Whether something was missed, and practising it would tell no more than the review."""
+        return self.missed > 0 and self.review.tells_answers
 
     @property
     def points(self) -> float:
         """The points that count."""
-        return counted_points(self.attempt)
+        return self.attempt.counted_points
 
     @property
     def share(self) -> float:
@@ -110,23 +129,19 @@ class AttemptResult:
         return quiz_marks.has_passed(self.share, self.rules.pass_mark)
 
 
-def counted_points(attempt: Attempt) -> float:
-    """Return the points of an attempt, or the mark an instructor set in their place."""
-    return attempt.points if attempt.override_points is None else attempt.override_points
-
-
 def result_of(attempt: Attempt, *, now: datetime) -> AttemptResult:
     """Return how the attempt went, in a fixed number of queries however many questions it has."""
     related = ("version__question__objective", "version__question__lesson", "response")
     items = tuple(attempt.items.select_related(*related).order_by("position"))
     rules = read_rules(attempt.rules)
-    review = review_of(rules, attempt.quiz_id, now)
+    review = review_of(attempt, rules, now)
     late = waiting_late().filter(item__attempt=attempt).select_related("item")
     return AttemptResult(
         attempt=attempt,
         rules=rules,
         review=review,
         opens_at=None if review.is_whole else _opens_at(rules, attempt.quiz_id, now),
+        counts_until=counts_until(attempt, rules, now),
         items=items,
         objectives=tuple(_by_objective(items)) if review.verdicts else (),
         rereading=_rereading(items) if review.verdicts else (),
@@ -135,11 +150,23 @@ def result_of(attempt: Attempt, *, now: datetime) -> AttemptResult:
     )
 
 
-def review_of(rules: Rules, quiz_id: int, now: datetime) -> Review:
-    """Return what may be shown now of a finished attempt under these rules."""
-    if not reviewing.waits_for_close(rules):
-        return reviewing.review(rules, closed=False)
-    opens_at = review_opens_at(quiz_id)
+def review_of(attempt: Attempt | AttemptItem, rules: Rules, now: datetime) -> Review:
+    """Return what may be shown now of a finished attempt under these rules.
+
+    ``attempt`` has ``finished_at``, ``ending`` and ``quiz_id``: an attempt, or a question of
+    ``page``.
+    """
+    opens = {}
+    if reviewing.waits_for_close(rules):
+        opens = reviews_open_at([attempt.quiz_id])
+    return _review(attempt, rules, opens.get(attempt.quiz_id), now)
+
+
+def _review(
+    attempt: Attempt | AttemptItem, rules: Rules, opens_at: datetime | None, now: datetime
+) -> Review:
+    if counts_until(attempt, rules, now) is not None:
+        return reviewing.NOTHING
     return reviewing.review(rules, closed=opens_at is not None and now >= opens_at)
 
 
@@ -151,26 +178,25 @@ def _opens_at(rules: Rules, quiz_id: int, now: datetime) -> datetime | None:
 def _calibration(items: Iterable[AttemptItem], rules: Rules) -> Calibration | None:
     if not rules.behaviour.has_certainty:
         return None
-    graded = [item for item in items if item.response and item.fraction is not None]
-    return behaviours.calibration((item.response.certainty, item.fraction) for item in graded)
+    graded = [i for i in items if i.response and i.fraction is not None and not i.dropped]
+    return calibration.calibration((item.response.certainty, item.fraction) for item in graded)
 
 
 def _by_objective(items: Iterable[AttemptItem]) -> list[ObjectiveResult]:
     grouped: dict[Objective, list[AttemptItem]] = {}
     for item in items:
-        grouped.setdefault(item.version.question.objective, []).append(item)
+        if item.is_judged:
+            grouped.setdefault(item.version.question.objective, []).append(item)
     return [
-        ObjectiveResult(
-            objective, sum(item.verdict is Verdict.RIGHT for item in answered), len(answered)
-        )
-        for objective, answered in grouped.items()
+        ObjectiveResult(objective, sum(not item.is_missed for item in judged), len(judged))
+        for objective, judged in grouped.items()
     ]
 
 
 def _rereading(items: Iterable[AttemptItem]) -> tuple[Rereading, ...]:
     anchors: dict[int, set[str]] = {}
     for item in items:
-        if item.verdict is not Verdict.RIGHT:
+        if item.is_missed:
             question = item.version.question
             anchors.setdefault(question.lesson_id, set()).add(question.passage)
     lessons = Lesson.objects.readable().filter(pk__in=anchors)

@@ -1,15 +1,17 @@
 """What the desk of repairs shows: quizzes, attempts, questions and the answers they were given."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Avg, Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Avg, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from quizzes import markdown
 from quizzes.domain import grading, timing
 from quizzes.domain.answer_words import answer_words
+from quizzes.domain.crowds import STEP
 from quizzes.domain.quiz_rules import read_rules
 from quizzes.domain.timing import NO_ALLOWANCE, Allowance
 from quizzes.models import (
@@ -17,6 +19,7 @@ from quizzes.models import (
     Attempt,
     AttemptItem,
     Course,
+    Membership,
     Question,
     Quiz,
     Repair,
@@ -24,28 +27,34 @@ from quizzes.models import (
     Role,
     User,
 )
-from quizzes.reports.attempts import counted_points
+from quizzes.models.kept_apart import counted_quizzes, is_kept_apart
 from quizzes.reports.closing import allowances_in
 from quizzes.reports.late_answers import waiting_late
+from quizzes.reports.people import at_desk, attempts_at_desk, name_people
+from quizzes.reports.practice import is_shown
 
 # Quizzes
 
 
 @dataclass(frozen=True, slots=True)
 class QuizLine:
-    """A quiz with the numbers of its running and finished attempts and of late answers waiting."""
+    """A quiz with the numbers of its running and finished attempts and of late answers waiting.
+
+    ``is_kept_apart`` tells that it is practice which the course shows in sums only.
+    """
 
     quiz: Quiz
     running: int
     finished: int
     late: int
+    is_kept_apart: bool = False
 
 
-def quiz_lines(course: Course) -> list[QuizLine]:
-    """Return the quizzes of a course that can have attempts, in the course's order: 3 queries."""
+def quiz_lines(course: Course, user: User) -> list[QuizLine]:
+    """Return the quizzes this person sees at the desk, in the course's order: 4 queries."""
     counts = {
         row["quiz"]: row
-        for row in Attempt.objects.filter(quiz__course=course)
+        for row in attempts_at_desk(course)
         .order_by()
         .values("quiz")
         .annotate(
@@ -53,16 +62,20 @@ def quiz_lines(course: Course) -> list[QuizLine]:
             finished=Count("pk", filter=Q(finished_at__isnull=False)),
         )
     }
-    late = _late_by(waiting_late().filter(item__attempt__quiz__course=course), "quiz")
+    seen = at_desk(course, "item__attempt__user") & is_shown(course, "item__attempt__")
+    late = _late_by(waiting_late().filter(seen, item__attempt__quiz__course=course), "quiz")
     none = {"running": 0, "finished": 0}
+    quizzes = course.quiz_set.authored_for(user)
+    counted = set(counted_quizzes(course))
     return [
         QuizLine(
             quiz,
             counts.get(quiz.pk, none)["running"],
             counts.get(quiz.pk, none)["finished"],
             late.get(quiz.pk, 0),
+            is_kept_apart(course, quiz, counted),
         )
-        for quiz in course.quiz_set.order_by("lesson__number", "position", "pk")
+        for quiz in quizzes.order_by("lesson__number", "position", "pk")
     ]
 
 
@@ -92,26 +105,28 @@ class AttemptLine:
         return "voided" if self.attempt.voided_at else "finished"
 
 
-def attempts_at(quiz: Quiz) -> QuerySet[Attempt]:
+def attempts_at(course: Course, quiz: Quiz) -> QuerySet[Attempt]:
     """Return the attempts at a quiz with their students, running ones first, then the latest.
 
-    Practice of what was missed is nobody's mark, and left out.
+    They are those that the person at the desk of the course sees. Practice of what was
+    missed is nobody's mark, and left out.
     """
     running_first = Case(When(finished_at=None, then=Value(0)), default=Value(1))
-    attempts = Attempt.objects.filter(quiz=quiz, practice_of=None).select_related("user")
+    attempts = attempts_at_desk(course).filter(quiz=quiz, practice_of=None).select_related("user")
     return attempts.order_by(running_first, "-started_at", "-pk")
 
 
 def attempt_lines(quiz: Quiz, attempts: Iterable[Attempt]) -> list[AttemptLine]:
-    """Return these attempts at a quiz as lines of a list: two queries more."""
+    """Return these attempts at a quiz as lines of a list: three queries more."""
     attempts = list(attempts)
+    name_people(quiz.course, [attempt.user for attempt in attempts])
     allowances = allowances_in(quiz.course_id)
     late = _late_by(waiting_late().filter(item__attempt__in=attempts), "attempt")
     return [
         AttemptLine(
             attempt,
             deadline_of(attempt, allowances.get(attempt.user_id, NO_ALLOWANCE)),
-            counted_points(attempt),
+            attempt.counted_points,
             late.get(attempt.pk, 0),
         )
         for attempt in attempts
@@ -132,7 +147,8 @@ class QuestionLine:
     """A question of a quiz: how often it was asked and answered, its facility, its rulings.
 
     ``facility`` is the mean fraction in finished attempts that count, no answer counting as 0;
-    None while nothing is graded.
+    None while nothing is graded. ``stem`` is empty where it is a draft that somebody keeps private,
+    or has no wording yet.
     """
 
     question: Question
@@ -142,22 +158,35 @@ class QuestionLine:
     facility: float | None
     rulings: tuple[Repair, ...]
 
+    @property
+    def facility_percent(self) -> float | None:
+        """The facility in percent."""
+        return None if self.facility is None else 100 * self.facility
 
-def question_lines(quiz: Quiz) -> list[QuestionLine]:
-    """Return the questions of a quiz, those drawn for somebody included: 3 queries."""
-    items = AttemptItem.objects.filter(attempt__quiz=quiz, attempt__practice_of=None)
-    counts = {row["version__question"]: row for row in _counts(items)}
+
+def question_lines(
+    course: Course, quiz: Quiz, user: User, blind: Collection[int] = ()
+) -> list[QuestionLine]:
+    """Return the questions of a quiz, those drawn for somebody included: 3 queries.
+
+    Counted is what the person at the desk of the course sees; marks of essays in the ``blind``
+    attempts, by id, are in no facility.
+    """
+    seen = at_desk(course, "attempt__user") & is_shown(course, "attempt__")
+    items = AttemptItem.objects.filter(seen, attempt__quiz=quiz, attempt__practice_of=None)
+    counts = {row["version__question"]: row for row in _counts(items, blind)}
     placed = Q(places__quiz=quiz) | Q(pk__in=list(counts))
     questions = Question.objects.filter(placed).select_related("current").distinct()
-    rulings = rulings_of(quiz)
+    rulings = [ruling for ruling in rulings_of(quiz) if _is_in_force(ruling)]
     return [
-        _question_line(question, counts.get(question.pk, {}), rulings)
+        _question_line(question, counts.get(question.pk, {}), rulings, user)
         for question in questions.order_by("lesson__number", "position", "pk")
     ]
 
 
-def _counts(items: QuerySet[AttemptItem]):
+def _counts(items: QuerySet[AttemptItem], blind: Collection[int]):
     graded = Q(attempt__finished_at__isnull=False, attempt__voided_at=None)
+    graded &= ~Q(attempt__in=blind, version__kind="essay")
     fraction = Case(When(answered_at=None, then=Value(0.0)), default=F("fraction"))
     return (
         items.order_by()
@@ -170,10 +199,13 @@ def _counts(items: QuerySet[AttemptItem]):
     )
 
 
-def _question_line(question: Question, counts: dict, rulings: Sequence[Repair]) -> QuestionLine:
+def _question_line(
+    question: Question, counts: dict, rulings: Sequence[Repair], user: User
+) -> QuestionLine:
+    is_shown = question.current is not None and question.is_seen_by(user)
     return QuestionLine(
         question,
-        question.current.spec.stem,
+        (markdown.plain(question.current.spec.stem) or question.key) if is_shown else "",
         counts.get("asked", 0),
         counts.get("answered", 0),
         counts.get("facility"),
@@ -182,9 +214,17 @@ def _question_line(question: Question, counts: dict, rulings: Sequence[Repair]) 
 
 
 def rulings_of(quiz: Quiz, question: Question | None = None) -> list[Repair]:
-    """Return what was ruled on questions in a quiz, the oldest first, with who did it."""
-    rulings = quiz.repairs.filter(attempt=None).select_related("done_by").order_by("pk")
+    """Return what was ruled on questions in a quiz, the oldest first, with who did it.
+
+    Each has ``is_withdrawn``; withdrawals are among them.
+    """
+    rulings = quiz.repairs.filter(attempt=None).with_withdrawals()
+    rulings = rulings.select_related("done_by").order_by("pk")
     return list(rulings.filter(question=question) if question else rulings)
+
+
+def _is_in_force(ruling: Repair) -> bool:
+    return not ruling.is_withdrawn and ruling.kind != Repair.Kind.WITHDRAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +242,41 @@ class GivenAnswer:
 
 
 def given_answers(quiz: Quiz, question: Question) -> list[GivenAnswer]:
-    """Return the answers that count, the commonest first: one query, essays left out."""
+    """Return the answers that count, the commonest first: one query, essays left out.
+
+    They are those seen at the desk by whom the quiz's course was found for. Of practice that is
+    shown in sums only, answers of fewer than five students are left out, and those of whoever
+    is no student of the course.
+    """
     if question.current.kind == "essay":
         return []
-    items = AttemptItem.objects.filter(attempt__quiz=quiz, version__question=question)
-    rows = items.exclude(answered_at=None).exclude(response=None)
-    grouped: dict[str, list[tuple[dict, float | None]]] = {}
-    for answer, fraction in rows.order_by("pk").values_list("response__answer", "fraction"):
-        grouped.setdefault(json.dumps(answer, sort_keys=True), []).append((answer, fraction))
+    items = AttemptItem.objects.filter(at_desk(quiz.course, "attempt__user"), attempt__quiz=quiz)
+    rows = items.filter(version__question=question)
+    rows = rows.exclude(answered_at=None).exclude(response=None)
+    is_seen = Exists(Attempt.objects.filter(is_shown(quiz.course), pk=OuterRef("attempt")))
+    members = Membership.objects.filter(course=quiz.course, role=Role.STUDENT)
+    is_member = Exists(members.filter(user=OuterRef("attempt__user")))
+    rows = rows.order_by("pk").annotate(is_seen=is_seen, is_member=is_member)
+    fields = ("response__answer", "fraction", "attempt__user", "is_seen", "is_member")
+    grouped: dict[str, list[tuple]] = {}
+    for row in rows.values_list(*fields):
+        grouped.setdefault(json.dumps(row[0], sort_keys=True), []).append(row)
     body = question.current.spec
-    found = [_given_answer(body, key, group) for key, group in grouped.items()]
+    told = ((key, _told(group)) for key, group in grouped.items())
+    found = [_given_answer(body, key, group) for key, group in told if group]
     return sorted(found, key=lambda given: (-given.count, given.words))
+
+
+def _told(group: list[tuple]) -> list[tuple[dict, float | None]]:
+    """Return those of equal answers that may be told, each as it is and what it is worth."""
+    # Guests and other accounts anybody can make would make up the five.
+    apart = {user for *_answer, user, is_seen, is_member in group if is_member and not is_seen}
+    is_sum = len(apart) >= STEP
+    return [
+        (answer, worth)
+        for answer, worth, _user, is_seen, is_member in group
+        if is_seen or (is_sum and is_member)
+    ]
 
 
 def _given_answer(body, key: str, group: list[tuple[dict, float | None]]) -> GivenAnswer:
@@ -228,14 +292,6 @@ def words_of(body, answer: dict) -> str:
 
 
 # People
-
-
-def students_of(course: Course) -> QuerySet[User]:
-    """Return who learns in a course, by name: its student members and who took a quiz of it."""
-    member = Q(memberships__course=course, memberships__role=Role.STUDENT)
-    taker = Q(pk__in=Attempt.objects.filter(quiz__course=course).values("user"))
-    people = User.objects.filter(member | taker, is_active=True, is_guest=False).distinct()
-    return people.order_by("display_name", "username")
 
 
 def accommodations_of(course: Course, people: Iterable[User]) -> dict[int, Accommodation]:

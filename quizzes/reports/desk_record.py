@@ -1,8 +1,11 @@
 """The record of one attempt: every answer, every grade, every repair."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from quizzes.domain.questions import QuestionBody
 from quizzes.models import Attempt, AttemptItem, Grade, MarkChange, Repair, Response
@@ -27,12 +30,16 @@ class AnswerRecord:
 
 @dataclass(frozen=True, slots=True)
 class ItemRecord:
-    """One question of an attempt with everything that was answered to it."""
+    """One question of an attempt with everything that was answered to it.
+
+    ``is_blind`` says that its grades were left out, and that its points are not to be shown.
+    """
 
     item: AttemptItem
     body: QuestionBody
     points: float
     answers: tuple[AnswerRecord, ...]
+    is_blind: bool = False
 
     @property
     def late(self) -> bool:
@@ -40,15 +47,21 @@ class ItemRecord:
         return any(answer.state == "late" for answer in self.answers)
 
 
-def record_of(attempt: Attempt) -> list[ItemRecord]:
-    """Return all questions of an attempt and what was answered: 4 queries."""
+def record_of(attempt: Attempt, blind: Collection[int] = ()) -> list[ItemRecord]:
+    """Return all questions of an attempt and what was answered: 4 queries.
+
+    The grades of the items in ``blind`` are left out.
+    """
     items = attempt.items.select_related("version__question").order_by("position")
     responses = _by(Response.objects.filter(item__attempt=attempt), "item_id")
-    grades = Grade.objects.filter(response__item__attempt=attempt)
+    grades = Grade.objects.filter(response__item__attempt=attempt).exclude(response__item__in=blind)
     by_response = _by(grades.select_related("version", "graded_by"), "response_id")
     decisions = attempt.repairs.filter(response__isnull=False).order_by("pk")
     decided = {repair.response_id: repair.kind for repair in decisions if repair.kind in DECISIONS}
-    return [_item(item, responses[item.pk], by_response, decided) for item in items]
+    return [
+        _item(item, responses[item.pk], by_response, decided, is_blind=item.pk in blind)
+        for item in items
+    ]
 
 
 def _by(rows, field: str) -> dict[int, list]:
@@ -58,7 +71,7 @@ def _by(rows, field: str) -> dict[int, list]:
     return grouped
 
 
-def _item(item: AttemptItem, responses, grades, decided) -> ItemRecord:
+def _item(item: AttemptItem, responses, grades, decided, *, is_blind: bool) -> ItemRecord:
     body = item.version.spec
     answers = tuple(
         AnswerRecord(
@@ -71,7 +84,7 @@ def _item(item: AttemptItem, responses, grades, decided) -> ItemRecord:
         for response in responses
     )
     points = 0.0 if item.dropped else (item.credit or 0.0) * item.points
-    return ItemRecord(item, body, points, answers)
+    return ItemRecord(item, body, points, answers, is_blind)
 
 
 def _state(item: AttemptItem, response: Response, decided: dict[int, str]) -> str:
@@ -108,11 +121,15 @@ WITHOUT_MARKS = (Repair.Kind.REOPEN, Repair.Kind.TIME, Repair.Kind.SUBMIT, Repai
 TOLD = (*WITHOUT_MARKS, *DECISIONS)
 
 
-def changes_of(attempt: Attempt) -> list[ToldChange]:
-    """Return what instructors changed in an attempt, the latest first: at most 3 queries.
+def changes_of(attempt: Attempt, *, marks: bool = True) -> list[ToldChange]:
+    """Return what instructors changed in an attempt, the latest first: at most 4 queries.
 
     Of a ruling on a question an attempt is told where it changed the mark, of the rest always.
+    Without ``marks`` every repair is told that the attempt could be concerned by, with no points:
+    whether it changed anything would tell what the answer was worth.
     """
+    if not marks:
+        return _all_repairs(attempt)
     changes = {
         change.repair_id: change
         for change in MarkChange.objects.filter(attempt=attempt).select_related("repair")
@@ -126,6 +143,13 @@ def changes_of(attempt: Attempt) -> list[ToldChange]:
         _told(repair, changes.get(pk), positions)
         for pk, repair in sorted(repairs.items(), reverse=True)
     ]
+
+
+def _all_repairs(attempt: Attempt) -> list[ToldChange]:
+    positions = dict(attempt.items.values_list("version__question", "position"))
+    ruled = Q(question__in=positions, attempt=None, at__gte=attempt.started_at)
+    repairs = Repair.objects.filter(Q(attempt=attempt) | ruled, quiz=attempt.quiz_id)
+    return [_told(repair, None, positions) for repair in repairs.order_by("-pk")]
 
 
 def _told(repair: Repair, change: MarkChange | None, positions: dict[int, int]) -> ToldChange:
@@ -147,4 +171,6 @@ def _told(repair: Repair, change: MarkChange | None, positions: dict[int, int]) 
 def _takes_back(repair: Repair) -> bool:
     if repair.kind == Repair.Kind.VOID:
         return repair.details.get("voided") is False
+    if repair.kind == Repair.Kind.WITHDRAW:
+        return repair.response_id is not None
     return repair.kind == Repair.Kind.OVERRIDE and repair.details.get("points") is None

@@ -4,13 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.utils.safestring import SafeString
 
 from quizzes import markdown
 from quizzes.domain import lesson_text
-from quizzes.domain.content import parse_note_body
-from quizzes.domain.faces import face
 from quizzes.domain.memory import EventKind, Rating
 from quizzes.domain.progress import reading_minutes
 from quizzes.drawings import DrawingError
@@ -22,22 +20,33 @@ from quizzes.models import (
     GlossaryTerm,
     Lesson,
     LessonReading,
+    Note,
     Objective,
+    Person,
     Quiz,
     Source,
+    Status,
     User,
 )
 from quizzes.models.groups import may_enter
+from quizzes.reports import wording
+from quizzes.reports.card_sides import sides_of_card
 
 
 @dataclass(frozen=True)
 class ShownCard:
-    """A card with its sides as safe HTML."""
+    """A card with its sides as safe HTML; ``is_own`` tells that the person worded it so."""
 
     pk: int
     question: SafeString
     answer: SafeString
     extra: SafeString
+    is_own: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the card asks, as plain words."""
+        return markdown.words_of(self.question)
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,9 @@ class RecallArea:
     """A place in the lesson where cards are asked, as one person finds it now.
 
     ``waiting`` are the cards still to be asked, the first of them next; ``asked`` counts those
-    answered here today, ``remembered`` those of them that were known. ``uuid`` is that of the next
-    answer here, so that it counts once however often it is sent.
+    answered here today, ``remembered`` those of them that were known; what was forgotten comes
+    back in the lesson unless the area ``is_last``. ``uuid`` is that of the next answer here, so
+    that it counts once however often it is sent.
     """
 
     number: int
@@ -54,6 +64,7 @@ class RecallArea:
     waiting: tuple[ShownCard, ...]
     asked: int
     remembered: int
+    is_last: bool
     uuid: UUID = field(default_factory=uuid4)
 
     @property
@@ -76,8 +87,17 @@ def find_lesson(user, course_key: str, lesson_key: str) -> Lesson | None:
     """Return the published lesson with its course and module, or None.
 
     The course is checked too: published, and open or the person's. On the lesson stand
-    ``read_at`` of this person and ``quiz_key`` of its practice set.
+    ``read_at`` of this person, ``quiz_key`` of its practice set and ``extras``, the number of its
+    extra cards.
     """
+    extras = Card.objects.filter(
+        note__lesson=OuterRef("pk"),
+        note__owner=None,
+        note__tier=Note.Tier.EXTRA,
+        note__status=Status.PUBLISHED,
+        retired=False,
+    )
+    counted = extras.order_by().values("note__lesson").annotate(n=Count("pk")).values("n")
     readings = LessonReading.objects.filter(user=user.pk, lesson=OuterRef("pk"))
     practice = Quiz.objects.practice_sets().filter(lesson=OuterRef("pk"))
     return (
@@ -88,6 +108,7 @@ def find_lesson(user, course_key: str, lesson_key: str) -> Lesson | None:
         .annotate(
             read_at=Subquery(readings.values("read_at")[:1]),
             quiz_key=Subquery(practice.values("key")[:1]),
+            extras=Subquery(counted),
         )
         .first()
     )
@@ -116,11 +137,11 @@ def lesson_page(
     """Return the template's context for a lesson; ``day`` is the reader's learner day."""
     structure = lesson_text.parse(lesson.body)
     course = lesson.course
-    keys = {kind: _keys(structure, kind) for kind in ("source", "term")}
+    keys = {kind: keys_of(structure, kind) for kind in ("source", "term")}
     sources = list(Source.objects.published().filter(course=course, key__in=keys["source"]))
     numbers = {source.key: source.number for source in sources}
     segments = markdown.render_lesson(lesson.body, course.key, numbers)
-    figures = _figures(course, structure)
+    figures = figures_in(course, structure)
     areas = iter(recall_areas(user=user, lesson=lesson, day=day, skipped=skipped))
     lessons = Lesson.objects.readable().filter(course=course)
     lessons = list(lessons.only("key", "title", "number", "course_id"))
@@ -141,15 +162,44 @@ def lesson_page(
             )
             for segment in segments
         ],
-        "objectives": list(Objective.objects.published().filter(lesson=lesson)),
         "summary": lesson.summary.splitlines(),
         "terms": _terms(lesson, keys["term"]),
+        "has_notes": bool(structure.notes),
         "sources": [(s, markdown.render_inline(s.citation, course.key)) for s in sources],
         "lesson_count": len(lessons),
-    } | _neighbours(lessons, lesson)
+        **_neighbours(lessons, lesson),
+        **_objectives_and_people(lesson),
+    }
 
 
-def _keys(structure: lesson_text.TextStructure, kind: str) -> set[str]:
+def _objectives_and_people(lesson: Lesson) -> dict[str, list[dict]]:
+    """Return what the lesson teaches, whom it speaks of, and its practice sets behind the first.
+
+    Each in order: one query for all.
+    """
+    objectives = Objective.objects.published().filter(lesson=lesson).order_by()
+    people = Person.objects.published().filter(lessons=lesson).order_by()
+    practice = Quiz.objects.practice_sets().filter(lesson=lesson).order_by()
+    of_objectives = ("position", "pk", "text", "key", Value("objective"), Value(""))
+    of_people = ("position", "pk", "name", "key", Value("person"), "role")
+    of_practice = ("position", "pk", "title", "key", Value("quiz"), Value(""))
+    others = people.values_list(*of_people), practice.values_list(*of_practice)
+    rows = objectives.values_list(*of_objectives).union(*others, all=True)
+    ordered = sorted(rows.order_by(), key=lambda row: row[:2])
+    sets = [{"title": row[2], "key": row[3]} for row in ordered if row[4] == "quiz"]
+    return {
+        "objectives": [{"text": row[2]} for row in ordered if row[4] == "objective"],
+        "people": [
+            {"name": name, "key": key, "role": role}
+            for _position, _pk, name, key, kind, role in ordered
+            if kind == "person"
+        ],
+        "more_practice": sets[1:],
+    }
+
+
+def keys_of(structure: lesson_text.TextStructure, kind: str) -> set[str]:
+    """Return the keys that links of this kind in a text name."""
     return {reference.key for reference in structure.references if reference.kind == kind}
 
 
@@ -161,7 +211,8 @@ def _terms(lesson: Lesson, mentioned: set[str]) -> list[tuple[GlossaryTerm, Safe
     return [(term, markdown.render(term.definition, lesson.course.key)) for term in ordered]
 
 
-def _figures(course: Course, structure: lesson_text.TextStructure) -> dict:
+def figures_in(course: Course, structure: lesson_text.TextStructure) -> dict:
+    """Return by key what a page shows of the published figures in a text: one query at most."""
     keys = {place.key for place in structure.figures}
     if not keys:
         return {}
@@ -224,6 +275,7 @@ def recall_areas(
                 waiting=tuple(show_card(card, lesson.course.key) for card in waiting),
                 asked=len(asked),
                 remembered=len(asked) - len(forgotten),
+                is_last=number == len(places) - 1,
             )
         )
     return tuple(areas)
@@ -239,7 +291,7 @@ def _cards_by_name(user, lesson: Lesson, names: set[str]) -> dict[str, Card]:
         return {}
     keys = {name.split("/")[0] for name in names}
     visible = Card.objects.visible_to(user).filter(note__course=lesson.course_id)
-    cards = visible.filter(note__key__in=keys).select_related("note__current")
+    cards = visible.filter(note__key__in=keys).select_related("note__current").worded_for(user)
     return {str(card): card for card in cards if str(card) in names}
 
 
@@ -261,11 +313,16 @@ def _ratings_of_the_day(user: User, cards, day: date) -> dict[int, list[int]]:
 
 
 def show_card(card: Card, course_key: str) -> ShownCard:
-    """Return the card with its sides rendered."""
-    sides = face(parse_note_body(card.note.current.body), card.slot)
+    """Return the card with its sides rendered as the person words them.
+
+    The card comes from ``Card.objects.worded_for(user)``, its note's current wording with it.
+    """
+    body, is_own = wording.of_card(card)
+    sides = sides_of_card(body, card.slot, course_key)
     return ShownCard(
         pk=card.pk,
-        question=markdown.render_inline(sides.question, course_key),
-        answer=markdown.render_inline(sides.answer, course_key),
-        extra=markdown.render_inline(sides.extra, course_key),
+        question=sides.question,
+        answer=sides.answer,
+        extra=sides.extra,
+        is_own=is_own,
     )

@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from statistics import fmean
 
-from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Q, Subquery, When
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from quizzes.domain import lesson_text
 from quizzes.domain.memory import EventKind, Phase, retrievability
 from quizzes.domain.progress import (
     FADED_BELOW,
-    Answered,
-    Exposure,
     Mastery,
     Status,
     collect_evidence,
@@ -23,6 +21,7 @@ from quizzes.domain.progress import (
     mastery,
     reading_minutes,
 )
+from quizzes.domain.quiz_marks import share_of
 from quizzes.domain.scheduling import is_due
 from quizzes.models import (
     Attempt,
@@ -35,10 +34,12 @@ from quizzes.models import (
     LessonReading,
     Objective,
     Quiz,
-    QuizQuestion,
-    Response,
     User,
 )
+from quizzes.models.study import parameters_in, read_parameters
+from quizzes.reports import evidence
+from quizzes.reports.practice_sets import PracticeSet, practice_sets
+from quizzes.reports.withheld import Reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,27 @@ class CardCounts:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProgress:
-    """An objective and what the evidence says of it; ``is_asked`` if the practice set does now."""
+    """An objective and what the evidence says of it.
+
+    ``is_asked`` if the practice set now asks it so that the site marks it: what writers mark
+    themselves never makes it known. ``asked_in`` is then another quiz that can, see
+    `asked_elsewhere.with_other_quizzes`.
+    """
 
     objective: Objective
     mastery: Mastery
     is_asked: bool
+    asked_in: Quiz | None = None
 
 
 @dataclass(frozen=True)
 class LessonProgress:
     """A lesson as one person finds it; ``position`` counts the course's lessons from 1.
 
-    ``question_count`` is that of its practice set now, 0 without one. ``best`` and
-    ``open_attempt`` are attempts at its practice; none is open at a set that was taken back.
+    ``practice`` is what its practice set asks now, nothing without one. ``best`` and
+    ``open_attempt`` are attempts at its practice: the open one is the last begun of those with a
+    question left, if any, and none at a set that was taken back; none is the best whose verdicts
+    are not shown yet. ``is_taken`` tells of a finished one.
     """
 
     lesson: Lesson
@@ -77,8 +86,9 @@ class LessonProgress:
     objectives: tuple[ObjectiveProgress, ...]
     cards: CardCounts
     today: date
-    question_count: int = 0
+    practice: PracticeSet = field(default_factory=PracticeSet)
     best: Attempt | None = None
+    is_taken: bool = False
     open_attempt: Attempt | None = None
     last_sitting: date | None = None
     last_exposure: date | None = None
@@ -92,6 +102,13 @@ class LessonProgress:
     def is_begun(self) -> bool:
         """Whether the lesson was read beyond its first section, but not to the end."""
         return bool(self.resume_at)
+
+    @property
+    def is_started(self) -> bool:
+        """Whether anything of the lesson was read, answered or put into the deck."""
+        states = {item.mastery.status for item in self.objectives}
+        touched = self.is_read or self.is_begun or self.is_taken or self.open_attempt
+        return bool(touched or self.cards.in_deck or states - {Status.NOT_STARTED})
 
     @property
     def words(self) -> int:
@@ -118,6 +135,11 @@ class LessonProgress:
         return self.best.right if self.best else 0
 
     @property
+    def judged(self) -> int:
+        """How many questions of that attempt could be right; not those their writer marked."""
+        return self.best.length - self.best.own_marks if self.best else 0
+
+    @property
     def known(self) -> int:
         """How many objectives are known."""
         return sum(item.mastery.status is Status.KNOWN for item in self.objectives)
@@ -130,7 +152,7 @@ class LessonProgress:
     @property
     def can_be_checked(self) -> bool:
         """Whether taking the practice set today can make an objective known."""
-        if not (self.is_read and self.lesson.quiz_key and self.best):
+        if not (self.is_read and self.lesson.quiz_key and self.is_taken):
             return False
         return is_worth_checking(
             [item.mastery for item in self.objectives if item.is_asked],
@@ -150,39 +172,33 @@ def course_progress(
 ) -> tuple[LessonProgress, ...]:
     """Return every published lesson of the course with this person's progress, in order.
 
-    ``user`` may be anonymous: then nothing was done yet. Takes seven queries, one for a visitor.
+    ``user`` may be anonymous: then nothing was done yet. Takes seven queries, one for a visitor,
+    and four more where verdicts wait for the closing of their quiz.
     """
     lessons = list(_lessons(user, course))
     if user.pk is None:
         return tuple(_untouched(lesson, n, day) for n, lesson in enumerate(lessons, 1))
-    attempts = _by(_attempts(user, course), lambda attempt: attempt.quiz.lesson_id)
+    answers = evidence.answers_of(user, course, at)
+    reviews = evidence.reviews_over(answers, at)
+    attempts = _by(_attempts(user, course), lambda one: one.quiz.lesson_id)
     states = list(_states(user, course))
+    recall = _recall(states, lessons, day)
     states_of = _by(states, lambda state: state.card.note.lesson_id)
-    asked = _asked_objectives(lessons)
-    objectives = _by(
-        Objective.objects.published().filter(lesson__in=lessons), lambda item: item.lesson_id
-    )
-    evidence = _evidence_by_objective(
-        lessons, objectives, _card_days(user, course), _answers(user, course)
-    )
-    recall = _recall_by_objective(states, day)
+    sets = practice_sets({lesson.quiz_pk: lesson.pk for lesson in lessons if lesson.quiz_pk})
+    objectives = _by(_objectives(lessons), lambda item: item.lesson_id)
+    days = evidence.card_days(user, course)
+    found = evidence.by_objective(lessons, objectives, days, evidence.shown(answers, reviews))
+    recall_of = _recall_by_objective(states, recall)
     return tuple(
         LessonProgress(
             lesson=lesson,
             position=position,
-            objectives=tuple(
-                ObjectiveProgress(
-                    item,
-                    _mastery(evidence[item.pk], recall.get(item.pk)),
-                    item.pk in asked[lesson.pk],
-                )
-                for item in objectives[lesson.pk]
-            ),
-            cards=_count_cards(lesson, states_of[lesson.pk], at, day),
+            objectives=_progress_of(objectives[lesson.pk], found, recall_of, sets[lesson.pk]),
+            cards=_count_cards(lesson, states_of[lesson.pk], recall, at, day),
             today=day,
-            question_count=len(asked[lesson.pk]),
-            last_exposure=_last_exposure(lesson, objectives[lesson.pk], evidence),
-            **_sittings(attempts[lesson.pk]),
+            practice=sets[lesson.pk],
+            last_exposure=_last_exposure(lesson, objectives[lesson.pk], found),
+            **_sittings(attempts[lesson.pk], reviews),
         )
         for position, lesson in enumerate(lessons, 1)
     )
@@ -192,7 +208,11 @@ def _lessons(user: User, course: Course):
     readings = LessonReading.objects.filter(user=user.pk, lesson=OuterRef("pk"))
     practice = Quiz.objects.practice_sets().filter(lesson=OuterRef("pk"))
     core = Card.objects.filter(
-        note__lesson=OuterRef("pk"), note__tier="core", note__status="published", retired=False
+        note__lesson=OuterRef("pk"),
+        note__owner=None,
+        note__tier="core",
+        note__status="published",
+        retired=False,
     ).order_by()
     return (
         Lesson.objects.readable()
@@ -205,6 +225,7 @@ def _lessons(user: User, course: Course):
             quiz_key=Subquery(practice.values("key")[:1]),
             quiz_pk=Subquery(practice.values("pk")[:1]),
             core_cards=_counted(core.values("note__lesson")),
+            parameters=parameters_in(user, "course"),
         )
     )
 
@@ -214,21 +235,13 @@ def _counted(grouped):
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _asked_objectives(lessons: list[Lesson]) -> dict[int, list[int]]:
-    """Return the objective of each question of each lesson's practice set, by lesson."""
-    lesson_of = {lesson.quiz_pk: lesson.pk for lesson in lessons if lesson.quiz_pk}
-    places = QuizQuestion.objects.askable().filter(quiz__in=lesson_of)
-    asked: dict[int, list[int]] = defaultdict(list)
-    for quiz, objective in places.values_list("quiz", "question__objective"):
-        asked[lesson_of[quiz]].append(objective)
-    return asked
-
-
 def _attempts(user: User, course: Course):
     practice = Attempt.objects.filter(user=user, quiz__course=course, quiz__purpose="practice")
     unanswered = Count("items", filter=Q(items__answered_at=None))
-    right = Count("items", filter=Q(items__fraction=1))
-    counted = practice.annotate(unanswered=unanswered, right=right)
+    right = Count("items", filter=Q(items__fraction=1, items__credit__isnull=False))
+    marked = Q(items__answered_at__isnull=False, items__credit=None)
+    own_marks = Count("items", filter=marked)
+    counted = practice.annotate(unanswered=unanswered, right=right, own_marks=own_marks)
     return counted.select_related("quiz").order_by("pk")
 
 
@@ -237,83 +250,57 @@ def _states(user: User, course: Course):
     return in_course.filter(suspended=False).select_related("card__note")
 
 
-def _card_days(user: User, course: Course):
-    return (
-        CardEvent.objects.filter(
-            user=user, card__note__course=course, kind=EventKind.REVIEW, undone_by=None
-        )
-        .order_by()
-        .values("card__note__objective", "day")
-        .annotate(first=Min("at"))
-        .values_list("card__note__objective", "day", "first")
-    )
+def _objectives(lessons: list[Lesson]):
+    return Objective.objects.published().filter(lesson__in=lessons)
 
 
-def _answers(user: User, course: Course):
-    # A published set's answers stay evidence; secure tests count with their first answers too.
-    # What has no credit is not graded, or was judged by its writer; a second try earns less.
-    counted = AttemptItem.objects.filter(
-        attempt__user=user,
-        attempt__quiz__course=course,
-        attempt__voided_at=None,
-        credit__isnull=False,
-        dropped=False,
-        response__isnull=False,
-    )
-    worth = Case(When(tries__gt=1, then=F("credit")), default=F("fraction"))
-    return (
-        counted.order_by("response")
-        .annotate(worth=worth)
-        .values_list(
-            "version__question__objective",
-            "version__question",
-            "attempt",
-            "response__learner_day",
-            "response__at",
-            "worth",
-        )
-    )
+def _recall(states: list[CardState], lessons: list[Lesson], day: date) -> dict[int, float | None]:
+    """Return how surely each learned card is recalled on the day, by the key of its state."""
+    # All lessons are of one course, so that each of them tells the same.
+    parameters = read_parameters(lessons[0].parameters if lessons else None)
+    return {
+        state.pk: retrievability(state.memory(), day=day, parameters=parameters)
+        for state in states
+        if state.phase == Phase.REVIEW
+    }
 
 
-def _evidence_by_objective(lessons, objectives, exposures, answers) -> dict[int, list]:
-    """Return each objective's exposures and answers in the order of time."""
-    read = {lesson.pk: (lesson.read_at, lesson.read_on) for lesson in lessons if lesson.read_on}
-    timed: dict[int, list] = defaultdict(list)
-    for lesson_id, (at, day) in read.items():
-        for item in objectives[lesson_id]:
-            timed[item.pk].append((at, Exposure(learner_day=day)))
-    for objective_id, day, at in exposures:
-        timed[objective_id].append((at, Exposure(learner_day=day)))
-    for objective_id, question, attempt, day, at, fraction in answers:
-        answer = Answered(
-            question=str(question), sitting=str(attempt), learner_day=day, fraction=fraction
-        )
-        timed[objective_id].append((at, answer))
-    ordered = {key: sorted(found, key=lambda pair: pair[0]) for key, found in timed.items()}
-    return defaultdict(
-        list, {key: [event for _at, event in found] for key, found in ordered.items()}
-    )
-
-
-def _recall_by_objective(states: list[CardState], day: date) -> dict[int, float]:
+def _recall_by_objective(
+    states: list[CardState], recall: dict[int, float | None]
+) -> dict[int, float]:
     values = defaultdict(list)
     for state in states:
-        value = retrievability(state.memory(), day=day)
-        if value is not None and state.phase == Phase.REVIEW:
+        value = recall.get(state.pk)
+        if value is not None:
             values[state.card.note.objective_id].append(value)
     return {objective: fmean(found) for objective, found in values.items()}
 
 
-def _count_cards(lesson, states: list[CardState], at: datetime, day: date) -> CardCounts:
-    recall = [
-        retrievability(state.memory(), day=day) for state in states if state.phase == Phase.REVIEW
-    ]
+def _count_cards(
+    lesson: Lesson,
+    states: list[CardState],
+    recall: dict[int, float | None],
+    at: datetime,
+    day: date,
+) -> CardCounts:
+    learned = [recall[state.pk] for state in states if state.pk in recall]
     return CardCounts(
         core=lesson.core_cards,
         in_deck=len(states),
-        learned=len(recall),
+        learned=len(learned),
         due=sum(is_due(state.memory(), at=at, day=day) for state in states),
-        slipping=sum(value is not None and value < FADED_BELOW for value in recall),
+        slipping=sum(value is not None and value < FADED_BELOW for value in learned),
+    )
+
+
+def _progress_of(
+    objectives: list[Objective], found, recall: dict[int, float], practice: PracticeSet
+) -> tuple[ObjectiveProgress, ...]:
+    return tuple(
+        ObjectiveProgress(
+            item, _mastery(found[item.pk], recall.get(item.pk)), item.pk in practice.objectives
+        )
+        for item in objectives
     )
 
 
@@ -321,22 +308,25 @@ def _mastery(evidence: list, recall: float | None) -> Mastery:
     return mastery(collect_evidence(evidence), exposed=bool(evidence), retrievability=recall)
 
 
-def _sittings(attempts: list[Attempt]) -> dict:
+def _sittings(attempts: list[Attempt], reviews: Reviews) -> dict:
+    whole = [attempt for attempt in attempts if attempt.practice_of_id is None]
+    finished = [attempt for attempt in whole if attempt.finished_at]
     return {
-        "best": _best(attempts),
-        "open_attempt": _open(attempts),
+        "best": _best([attempt for attempt in finished if reviews.of(attempt).verdicts]),
+        "is_taken": bool(finished),
+        "open_attempt": _open(whole),
         "last_sitting": max((attempt.started_on for attempt in attempts), default=None),
     }
 
 
 def _best(attempts: list[Attempt]) -> Attempt | None:
-    finished = [attempt for attempt in attempts if attempt.finished_at]
-    return max(finished, key=lambda attempt: attempt.points / attempt.max_points, default=None)
+    counted = [attempt for attempt in attempts if attempt.voided_at is None]
+    return max(counted, key=lambda one: share_of(one.points, one.max_points), default=None)
 
 
 def _open(attempts: list[Attempt]) -> Attempt | None:
-    still = (a for a in attempts if a.finished_at is None and a.quiz.status == "published")
-    return next(still, None)
+    still = [a for a in attempts if a.finished_at is None and a.quiz.status == "published"]
+    return max(still, key=lambda one: (one.unanswered > 0, one.pk), default=None)
 
 
 def _last_exposure(lesson, objectives: list[Objective], evidence) -> date | None:
@@ -362,14 +352,18 @@ def _untouched(lesson: Lesson, position: int, day: date) -> LessonProgress:
 
 
 def answers_by_day(*, user: User, since: date) -> dict[date, int]:
-    """Return how many card answers and quiz answers the person gave on each learner day."""
+    """Return how many cards and questions the person answered on each learner day.
+
+    A question counts once, by the answer that counts, however often it was saved.
+    """
     counts: dict[date, int] = defaultdict(int)
     reviews = CardEvent.objects.filter(
         user=user, day__gte=since, kind=EventKind.REVIEW, undone_by=None
     )
-    responses = Response.objects.filter(item__attempt__user=user, learner_day__gte=since)
+    items = AttemptItem.objects.filter(attempt__user=user, response__learner_day__gte=since)
     days = reviews.order_by().values(when=F("day")).annotate(n=Count("pk"))
-    answers = responses.order_by().values(when=F("learner_day")).annotate(n=Count("pk"))
+    answered = items.exclude(answered_at=None).order_by()
+    answers = answered.values(when=F("response__learner_day")).annotate(n=Count("pk"))
     for row in days.union(answers, all=True).order_by():
         counts[row["when"]] += row["n"]
     return dict(counts)

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from quizzes.domain.draws import BankQuestion, least_found, read_filters
+from quizzes.domain.draws import least_found, read_filters
 from quizzes.models import Quiz
-
-BANK_FIELDS = ("pk", "objective__key", "lesson__key", "tags", "current__kind", "level", "reserve")
+from quizzes.models.dealing import questions_to_draw
 
 
 def shortages(quiz: Quiz) -> Iterator[str]:
@@ -15,7 +14,7 @@ def shortages(quiz: Quiz) -> Iterator[str]:
     sections = [section for section in quiz.sections.all() if section.draw is not None]
     if not sections:
         return
-    bank = [BankQuestion(*row) for row in quiz.bank().values_list(*BANK_FIELDS)]
+    bank = questions_to_draw(quiz)
     fixed = set(quiz.places.values_list("question", flat=True))
     wanted = [(section.draw, read_filters(section.filters)) for section in sections]
     for section, (there, left) in zip(sections, least_found(wanted, bank, fixed), strict=True):

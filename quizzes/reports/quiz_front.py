@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from quizzes.domain import quiz_marks
-from quizzes.domain.quiz_rules import Rules, read_rules
+from quizzes.domain.questions import Essay
+from quizzes.domain.quiz_length import quiz_minutes
+from quizzes.domain.quiz_rules import Rules
 from quizzes.models import Attempt, Quiz
-from quizzes.reports.attempts import counted_points, review_of
+from quizzes.reports.withheld import Reviews
 
 SHOWN = 5
+ESSAY = Essay.model_fields["kind"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,13 @@ class PastResults:
     """The last results and what they count together.
 
     ``share`` is that of the points, None where nothing counts or may be told; ``passed`` is None
-    where there is no pass mark.
+    where there is no pass mark. ``is_of_nothing`` tells that there were no points to be had.
     """
 
     last: tuple[PastResult, ...]
     share: float | None
     passed: bool | None
+    is_of_nothing: bool
 
     @property
     def percent(self) -> float | None:
@@ -39,34 +43,67 @@ class PastResults:
         return None if self.share is None else 100 * self.share
 
 
-def length_of(quiz: Quiz) -> int:
-    """Return how many questions the quiz asks: fixed ones that may be asked, and drawn ones."""
-    fixed = quiz.places.askable().filter(Q(section=None) | Q(section__draw=None)).count()
-    return fixed + (quiz.sections.aggregate(Sum("draw"))["draw__sum"] or 0)
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How many questions a quiz asks, and the minutes they take, roughly."""
+
+    questions: int
+    minutes: int
+
+
+def length_of(quiz: Quiz) -> Length:
+    """Return the length of a quiz: fixed questions that may be asked, and drawn ones; 2 queries.
+
+    What a section draws is reckoned as essays where it draws nothing else.
+    """
+    fixed = quiz.places.askable().filter(Q(section=None) | Q(section__draw=None))
+    body = "question__current__body"
+    places = fixed.values_list(
+        "question__current__kind", f"{body}__max_words", f"{body}__min_words"
+    )
+    asked = [*places]
+    essays = [most or least for kind, most, least in asked if kind == ESSAY]
+    count = len(asked)
+    for draw, filters in quiz.sections.exclude(draw=None).values_list("draw", "filters"):
+        count += draw
+        essays += [None] * draw if filters.get("kinds") == [ESSAY] else []
+    return Length(count, quiz_minutes(count, essays))
+
+
+def minutes_left(attempt: Attempt) -> int:
+    """Return the whole minutes the unanswered questions of an attempt take: one query."""
+    columns = ("version__kind", "version__body__max_words", "version__body__min_words")
+    left = list(attempt.items.filter(answered_at=None).values_list(*columns))
+    essays = [most or least for kind, most, least in left if kind == ESSAY]
+    return quiz_minutes(len(left), essays)
 
 
 def past_results(quiz: Quiz, own, rules: Rules, now: datetime) -> PastResults:
     """Return what a person's attempts at a quiz came to; ``own`` are those, the latest first."""
     finished = list(own.finished())
-    shows = {attempt.pk: _shows_marks(attempt, now) for attempt in finished}
+    reviews = Reviews.over(finished, now)
+    shows = {attempt.pk: reviews.of(attempt).marks for attempt in finished}
     last = tuple(
-        PastResult(attempt, counted_points(attempt) if shows[attempt.pk] else None)
+        PastResult(attempt, attempt.counted_points if shows[attempt.pk] else None)
         for attempt in finished[:SHOWN]
     )
     counted = [attempt for attempt in reversed(finished) if attempt.voided_at is None]
-    share = None
-    if counted and all(shows[attempt.pk] for attempt in counted):
-        share = counted_share(counted, rules)
-    return PastResults(last, share, quiz_marks.has_passed(share, rules.pass_mark))
-
-
-def _shows_marks(attempt: Attempt, now: datetime) -> bool:
-    return review_of(read_rules(attempt.rules), attempt.quiz_id, now).marks
+    told = bool(counted) and all(shows[attempt.pk] for attempt in counted)
+    share = counted_share(counted, rules) if told else None
+    passed = quiz_marks.has_passed(share, rules.pass_mark)
+    return PastResults(last, share, passed, is_of_nothing=told and share is None)
 
 
 def counted_share(attempts, rules: Rules) -> float | None:
-    """Return the share of the points that counts, of attempts in the order they were begun."""
-    shares = [quiz_marks.share_of(counted_points(one), one.max_points) for one in attempts]
+    """Return the share of the points that counts, of attempts in the order they were begun.
+
+    Attempts without points to be had are left out, as in the gradebook; None where all are.
+    """
+    shares = [
+        quiz_marks.share_of(one.counted_points, one.max_points)
+        for one in attempts
+        if one.max_points > 0
+    ]
     return quiz_marks.mark_of(shares, rules.grade_method)
 
 
@@ -74,13 +111,13 @@ def counted_share(attempts, rules: Rules) -> float | None:
 class CountedResult:
     """What several attempts count together, and whether that passes."""
 
-    share: float
+    share: float | None
     passed: bool | None
 
     @property
-    def percent(self) -> float:
-        """The share in percent."""
-        return 100 * self.share
+    def percent(self) -> float | None:
+        """The share in percent; None where there were no points to be had."""
+        return None if self.share is None else 100 * self.share
 
 
 def counted_result(attempt: Attempt, rules: Rules, now: datetime) -> CountedResult | None:
@@ -93,7 +130,8 @@ def counted_result(attempt: Attempt, rules: Rules, now: datetime) -> CountedResu
         return None
     own = Attempt.objects.filter(user=attempt.user_id, quiz=attempt.quiz_id, practice_of=None)
     finished = list(own.finished().filter(voided_at=None).order_by("started_at", "pk"))
-    if len(finished) < 2 or not all(_shows_marks(one, now) for one in finished):
+    reviews = Reviews.over(finished, now)
+    if len(finished) < 2 or not all(reviews.of(one).marks for one in finished):
         return None
     share = counted_share(finished, rules)
     return CountedResult(share, quiz_marks.has_passed(share, rules.pass_mark))

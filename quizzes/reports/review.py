@@ -1,71 +1,44 @@
 """What a person is asked at `/review/` now: the day's queue, the next cards, or when they come."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from math import ceil
+from statistics import fmean
 
-from django.db.models import Count
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.db.models import Count, QuerySet
+from django.utils.translation import ngettext
 
 from quizzes.domain import queue, scheduling
-from quizzes.domain.memory import EventKind, MemoryState, Phase, Rating
-from quizzes.models import Card, CardEvent, CardState, Course, Lesson, Note, User
-from quizzes.models.cards import MEMORY_FIELDS, scheduling_settings
-from quizzes.reports.lessons import ShownCard, show_card
+from quizzes.domain.custom_study import Study, to_practise
+from quizzes.domain.memory import EventKind, MemoryState, Phase
+from quizzes.models import CardEvent, CardState, ExamPace, Note, User
+from quizzes.models.cards import MEMORY_FIELDS, UNDOABLE
+from quizzes.models.outlooks import days_off
+from quizzes.models.study import study_rules
+from quizzes.reports.asked_cards import AskedCard, asked_cards, interval_words
+from quizzes.reports.custom_study import chosen, practice_answers
 
 CARDS_IN_PAGE = 14
 """The card shown and the next ten, and a few so that these need not be fetched one by one."""
 
+_ON_THE_PAGE = (CardEvent.Place.REVIEW, CardEvent.Place.CUSTOM)
 _TIERS = {Note.Tier.CORE: queue.Tier.CORE, Note.Tier.EXTRA: queue.Tier.EXTRA}
-_LABELS: dict[Rating, Promise] = {
-    Rating.AGAIN: gettext_lazy("Again"),
-    Rating.HARD: gettext_lazy("Hard"),
-    Rating.GOOD: gettext_lazy("Good"),
-    Rating.EASY: gettext_lazy("Easy"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """How many cards wait now, the whole minutes they take, and when the next come if none do."""
+    """How many cards wait now, the whole minutes they take, and when the next come if none do.
+
+    ``caught_up_on`` is set while more is due than fits into the days. ``answers`` are those the
+    cards take, as the review counts them down: a new card takes two.
+    """
 
     cards: int
     minutes: int
     next_due_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One way to rate an answer: its key, and the time until the card returns, in words.
-
-    ``stays`` tells that the card comes back on the same day.
-    """
-
-    rating: Rating
-    key: int
-    label: str
-    interval: str
-    stays: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AskedCard:
-    """A card of the queue with its sides, where it comes from, and its buttons.
-
-    ``early`` says when it would be due, if it is shown before its time.
-    ``seen`` is the number of reviews it has had.
-    """
-
-    shown: ShownCard
-    course: Course
-    lesson: Lesson
-    passage: str
-    seen: int
-    early: str
-    buttons: tuple[Button, ...]
+    caught_up_on: date | None = None
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +46,10 @@ class End:
     """Why nothing is asked now, and when the next cards come.
 
     ``answers`` were given today; ``is_over_limit`` tells that today's limits keep cards back, of
-    which ``waiting`` are due ones.
+    which ``waiting`` are due ones. ``kept_new`` counts the new cards that never come because the
+    person wants none.
     ``next_on`` and ``next_at`` say when ``next_cards`` come; both are None if none will.
+    ``caught_up_on`` is the day on which the limit no longer keeps due cards back, if it does now.
     """
 
     answers: int
@@ -85,6 +60,8 @@ class End:
     next_at: datetime | None
     day: date
     at: datetime
+    kept_new: int
+    caught_up_on: date | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -103,18 +80,20 @@ class End:
 class Today:
     """A person's cards on one learner day: what is done, what is to show, what comes later.
 
-    ``returned`` are the cards whose answers were taken back, to be shown next; ``finished`` counts
-    the cards answered in the review that are done for the day; ``joining`` new cards are for a
-    later day.
+    ``returned`` are the cards whose answers were taken back, to be shown next; ``given`` counts
+    the answers given in the review; ``joining`` new cards are for a later day. ``caught_up_on`` is
+    None unless the limit keeps due cards back.
     """
 
     cards: dict[int, queue.QueueCard]
     session: queue.Session
     used: queue.Used
     returned: tuple[int, ...]
-    finished: int
+    given: int
     joining: int
     can_undo: bool
+    limits: queue.Limits
+    caught_up_on: date | None
 
     @property
     def left(self) -> int:
@@ -135,58 +114,137 @@ class _Answered:
     answers: int = 0
     new_cards: int = 0
     notes: set[int] = field(default_factory=set)
-    in_review: set[int] = field(default_factory=set)
+    given: int = 0
     returned: list[int] = field(default_factory=list)
     can_undo: bool = False
 
 
-def ready(*, user: User, at: datetime, day: date) -> Ready:
-    """Return what waits for the person at ``at`` on their learner day, in two queries or three."""
-    today = load(user=user, at=at, day=day)
+def ready(*, user: User, at: datetime, day: date, paces: Collection[ExamPace] = ()) -> Ready:
+    """Return what waits for the person at ``at`` on their learner day, in two queries or three.
+
+    ``paces`` are those of their exam plans. A backlog takes three queries more.
+    """
+    today = load(user=user, at=at, day=day, paces=paces)
     if today.ids:
-        return Ready(today.left, queue.minutes(today.session.answers), None)
-    return Ready(0, 0, end_of(today, user=user, at=at, day=day).next_on)
+        answers = today.session.answers
+        return Ready(today.left, queue.minutes(answers), None, today.caught_up_on, answers)
+    next_on = end_of(today, user=user, at=at, day=day).next_on
+    return Ready(0, 0, next_on, today.caught_up_on)
 
 
-def review_page(*, user: User, at: datetime, day: date) -> dict:
-    """Return the template's context: the next cards to ask, or the day's end."""
-    today = load(user=user, at=at, day=day)
-    asked = _asked(user, today, today.ids[:CARDS_IN_PAGE], at, day)
-    next_day = scheduling.day_starts_at(day + timedelta(days=1), user.zone, user.day_rollover_hour)
+def review_page(
+    *,
+    user: User,
+    at: datetime,
+    day: date,
+    study: Study | None = None,
+    paces: Collection[ExamPace] = (),
+) -> dict:
+    """Return the template's context: the next cards to ask, or the day's end.
+
+    ``study`` narrows it to what the person chose, ``paces`` are their plans for exams as they hold.
+    """
+    if study is not None and study.is_practice:
+        return _practice_page(user, at, day, study)
+    today = load(user=user, at=at, day=day, study=study, paces=paces)
+    asked = asked_cards(user=user, cards=today.cards, ids=today.ids[:CARDS_IN_PAGE], at=at, day=day)
+    end = None if asked else end_of(today, user=user, at=at, day=day)
+    comes = end is None or end.next_cards > 0
     return {
         "asked": asked,
-        "end": None if asked else end_of(today, user=user, at=at, day=day),
-        "left": today.left,
-        "left_words": _words_while_counting_down(today),
-        "total": today.left + today.finished,
-        "finished": today.finished,
+        "end": end,
+        "has_deck": comes or CardState.objects.deck_of(user).exists(),
+        **_counting_down(today.session.answers, today.given),
         "more": today.left > len(asked),
         "can_undo": today.can_undo,
-        "seconds_to_next_day": ceil((next_day - at).total_seconds()),
+        "seconds_to_next_day": _seconds_to_next_day(user, at, day),
     }
 
 
-def load(*, user: User, at: datetime, day: date) -> Today:
-    """Return the person's cards of the learner day, in two queries."""
-    done = _answered(user, day)
-    used = queue.Used(done.new_cards, done.answers, frozenset(done.notes))
-    cards, joining = _queue_cards(user, day)
-    session = queue.build_session(
-        cards,
+def _practice_page(user: User, at: datetime, day: date, study: Study) -> dict:
+    """Return the context of `review_page` for cards that are only practised."""
+    states = CardState.objects.deck_of(user).filter(suspended=False)
+    cards, _joining = queue_cards(chosen(states, study, user=user, day=day), day)
+    answers = practice_answers(user, day)
+    ids = to_practise(cards, answers, study.rounds)
+    asked = asked_cards(
+        user=user,
+        cards={card.id: card for card in cards},
+        ids=ids[:CARDS_IN_PAGE],
         at=at,
         day=day,
-        limits=_limits(user),
-        used=used,
+        practised={card: len(ratings) for card, ratings in answers.items()},
     )
-    unfinished = {card.id for card in cards if card.state.due_at is not None} | {*session.ids}
+    return {
+        "asked": asked,
+        "end": None,
+        "practised": not asked,
+        **_counting_down(len(ids), len(cards) - len(ids)),
+        "more": len(ids) > len(asked),
+        "can_undo": bool(answers),
+        "seconds_to_next_day": _seconds_to_next_day(user, at, day),
+    }
+
+
+def asked_card(
+    *, user: User, card_id: int, at: datetime, day: date, is_practice: bool
+) -> AskedCard | None:
+    """Return one card as the review asks it, wherever it stands in the queue.
+
+    None if it is not in the deck, or, unless it is practised, does not wait for an answer now.
+    """
+    states = CardState.objects.deck_of(user).filter(suspended=False, card=card_id)
+    cards, _joining = queue_cards(states if is_practice else states.to_show(day), day)
+    waiting = {card.id: card for card in cards if is_practice or _waits(card.state, day)}
+    given = practice_answers(user, day) if is_practice else {}
+    practised = {card: len(ratings) for card, ratings in given.items()} if is_practice else None
+    asked = asked_cards(user=user, cards=waiting, ids=waiting, at=at, day=day, practised=practised)
+    return asked[0] if asked else None
+
+
+def _waits(state: MemoryState, day: date) -> bool:
+    """Tell whether a card may be asked: a new one, one in its steps, or one that is due."""
+    if scheduling.is_set_aside(state, day=day):
+        return False
+    return state.phase == Phase.NEW or state.due_at is not None or state.due_on <= day
+
+
+def _seconds_to_next_day(user: User, at: datetime, day: date) -> int:
+    next_day = scheduling.day_starts_at(day + timedelta(days=1), user.zone, user.day_rollover_hour)
+    return ceil((next_day - at).total_seconds())
+
+
+def load(
+    *,
+    user: User,
+    at: datetime,
+    day: date,
+    study: Study | None = None,
+    paces: Collection[ExamPace] = (),
+) -> Today:
+    """Return the person's cards of the learner day, in two queries, or five in a backlog."""
+    done = _answered(user, day)
+    used = queue.Used(done.new_cards, done.answers, frozenset(done.notes))
+    states = CardState.objects.deck_of(user).to_show(day).filter(suspended=False)
+    cards, joining = queue_cards(
+        states if study is None else chosen(states, study, user=user, day=day), day
+    )
+    limits = _limits(user, paces)
+    if queue.may_be_postponed(cards, limits=limits, used=used):
+        cards = _with_parameters(user, cards)
+    session = queue.build_session(
+        cards, at=at, day=day, limits=limits, used=used, core_first=bool(paces)
+    )
     return Today(
         cards={card.id: card for card in cards},
         session=session,
         used=used,
         returned=tuple(reversed(done.returned)),
-        finished=len(done.in_review - unfinished),
+        given=done.given,
         joining=joining,
         can_undo=done.can_undo,
+        limits=limits,
+        caught_up_on=_caught_up_on(user, day, cards, session.postponed, limits),
     )
 
 
@@ -194,62 +252,43 @@ def end_of(today: Today, *, user: User, at: datetime, day: date) -> End:
     """Return why nothing is to be shown, and when the next cards come: at most one query."""
     steps = [card.state.due_at for card in today.cards.values() if card.state.due_at is not None]
     new = sum(card.state.phase == Phase.NEW for card in today.cards.values())
+    per_day = user.new_cards_per_day
     postponed = today.session.postponed
     next_at, next_on, next_cards = None, None, len(steps)
     if steps:
         next_at = min(steps)
     else:
-        held_back = postponed + min(new + today.joining, user.new_cards_per_day)
+        held_back = postponed + min(new + today.joining, per_day)
         next_on, next_cards = _next_due(user, day, held_back)
     return End(
         answers=today.used.answers,
         waiting=postponed,
         is_over_limit=postponed > 0
-        or (new > 0 and not queue.new_cards_left(_limits(user), today.used)),
+        or (new > 0 and per_day > 0 and not queue.new_cards_left(today.limits, today.used)),
         next_cards=next_cards,
         next_on=next_on,
         next_at=next_at,
         day=day,
         at=at,
+        kept_new=0 if per_day else new + today.joining,
+        caught_up_on=today.caught_up_on,
     )
 
 
-def interval_words(interval: timedelta | int) -> str:
-    """Return a time to come in words: a timedelta for minutes and hours, an int for days."""
-    if isinstance(interval, int):
-        return _days_words(interval)
-    minutes = max(ceil(interval.total_seconds() / 60), 1)
-    if minutes < 60:
-        return ngettext("in %(n)d minute", "in %(n)d minutes", minutes) % {"n": minutes}
-    hours = round(minutes / 60)
-    return ngettext("in %(n)d hour", "in %(n)d hours", hours) % {"n": hours}
+def _counting_down(left: int, given: int) -> dict:
+    """Return how many answers are left and given, and “n answers to go, about m minutes”.
 
-
-def _days_words(days: int) -> str:
-    if days == 1:
-        return _("tomorrow")
-    if days < 100:
-        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
-    if days < 700:
-        months = round(days / 30.4)
-        return ngettext("in about %(n)d month", "in about %(n)d months", months) % {"n": months}
-    years = round(days / 365.25)
-    return ngettext("in about %(n)d year", "in about %(n)d years", years) % {"n": years}
-
-
-def _words_while_counting_down(today: Today) -> list[str]:
-    """Return “n cards to finish, about m minutes” for each count the page may come down to.
-
-    The last of the list is for what is left now.
+    Answers and not cards, so that every answer counts down: a new card takes two. There are words
+    for each count that the page may come down to; the last of the list is for what is left now.
     """
-    per_card = today.session.answers / today.left if today.left else 0
-    first = max(today.left - CARDS_IN_PAGE, 0)
-    return [_left_words(n, ceil(n * per_card)) for n in range(first, today.left + 1)]
+    first = max(left - queue.ANSWERS_PER_NEW_CARD * CARDS_IN_PAGE, 0)
+    words = [_left_words(n) for n in range(first, left + 1)]
+    return {"left": left, "left_words": words, "total": left + given, "finished": given}
 
 
-def _left_words(cards: int, answers: int) -> str:
+def _left_words(answers: int) -> str:
     minutes = queue.minutes(answers)
-    left = ngettext("%(n)d card to finish", "%(n)d cards to finish", cards) % {"n": cards}
+    left = ngettext("%(n)d answer to go", "%(n)d answers to go", answers) % {"n": answers}
     about = ngettext("about %(n)d minute", "about %(n)d minutes", minutes) % {"n": minutes}
     return f"{left} · {about}" if minutes else left
 
@@ -259,18 +298,21 @@ def _answered(user: User, day: date) -> _Answered:
     events = CardEvent.objects.filter(user=user.pk, day=day).order_by("pk").values_list(*columns)
     done = _Answered()
     for kind, card, note, place, practice, was_new, undone_by in events:
-        if kind == EventKind.UNDO:
+        # What is taken back in the list of cards is no answer that the person waits to give again.
+        if kind == EventKind.UNDO and place != CardEvent.Place.DECK:
             done.returned.append(card)
-        elif kind == EventKind.REVIEW and card in done.returned:
+        elif kind in UNDOABLE and card in done.returned:
             done.returned.remove(card)
-        if kind != EventKind.REVIEW or undone_by is not None:
+        if kind not in UNDOABLE or undone_by is not None:
+            continue
+        done.can_undo = done.can_undo or place in _ON_THE_PAGE
+        # What is practised by choice neither uses the day up nor hides a sibling.
+        if kind != EventKind.REVIEW or place == CardEvent.Place.CUSTOM:
             continue
         done.notes.add(note)
         done.answers += not practice
         done.new_cards += was_new
-        if place == CardEvent.Place.REVIEW:
-            done.in_review.add(card)
-            done.can_undo = True
+        done.given += place == CardEvent.Place.REVIEW
     return done
 
 
@@ -282,9 +324,8 @@ _PLACE = (
 )
 
 
-def _queue_cards(user: User, day: date) -> tuple[list[queue.QueueCard], int]:
-    """Return the cards the queue chooses from, and how many new ones join it on a later day."""
-    states = CardState.objects.deck_of(user).to_show(day).filter(suspended=False)
+def queue_cards(states: QuerySet[CardState], day: date) -> tuple[list[queue.QueueCard], int]:
+    """Return these cards as the queue takes them, and how many new ones join on a later day."""
     columns = ("card", "card__note", "card__note__tier", "joined_on", *_PLACE, *MEMORY_FIELDS)
     cards, joining = [], 0
     for card, note, tier, joined_on, *rest in states.values_list(*columns):
@@ -299,6 +340,12 @@ def _queue_cards(user: User, day: date) -> tuple[list[queue.QueueCard], int]:
     return cards, joining
 
 
+def _with_parameters(user: User, cards: list[queue.QueueCard]) -> list[queue.QueueCard]:
+    """Return the cards with the parameters that apply to the person now: one query."""
+    rules = study_rules(user, {card.position[0] for card in cards})
+    return [replace(card, parameters=rules[card.position[0]].parameters) for card in cards]
+
+
 def _next_due(user: User, day: date, held_back: int) -> tuple[date | None, int]:
     """Return the next learner day with cards and how many come; today's rest comes tomorrow."""
     later = CardState.objects.deck_of(user).filter(due_on__gt=day, suspended=False)
@@ -310,61 +357,25 @@ def _next_due(user: User, day: date, held_back: int) -> tuple[date | None, int]:
     return due_on, min(cards, user.answers_per_day)
 
 
-def _limits(user: User) -> queue.Limits:
-    return queue.Limits(user.new_cards_per_day, user.answers_per_day)
+def _limits(user: User, paces: Collection[ExamPace]) -> queue.Limits:
+    """Return the day's limits; a plan for an exam may ask for fewer answers, never for more."""
+    answers = user.answers_per_day
+    if paces:
+        answers = min(answers, sum(pace.answers_per_day for pace in paces))
+    return queue.Limits(user.new_cards_per_day, answers)
 
 
-def _asked(
-    user: User, today: Today, ids: Iterable[int], at: datetime, day: date
-) -> list[AskedCard]:
-    cards = Card.objects.select_related("note__current", "note__lesson", "note__course").only(
-        "slot",
-        "note__key",
-        "note__passage",
-        "note__current__body",
-        "note__lesson__key",
-        "note__lesson__number",
-        "note__lesson__title",
-        "note__course__key",
-        "note__course__language",
-    )
-    found = cards.in_bulk(ids)
-    return [
-        _ask(user, found[card], today.cards[card].state, at, day) for card in ids if card in found
-    ]
-
-
-def _ask(user: User, card: Card, state: MemoryState, at: datetime, day: date) -> AskedCard:
-    return AskedCard(
-        shown=show_card(card, card.note.course.key),
-        course=card.note.course,
-        lesson=card.note.lesson,
-        passage=card.note.passage,
-        seen=state.reviews,
-        early=interval_words(state.due_at - at) if state.due_at and state.due_at > at else "",
-        buttons=_buttons(user, card.pk, state, at, day),
-    )
-
-
-def _buttons(
-    user: User, card: int, state: MemoryState, at: datetime, day: date
-) -> tuple[Button, ...]:
-    outcomes = scheduling.preview(
-        state,
-        at=at,
-        day=day,
-        settings=scheduling_settings(user.desired_retention),
-        seed=(user.pk, card, state.reviews),
-    )
-    four = user.card_buttons == User.CardButtons.FOUR
-    shown = tuple(Rating) if four else (Rating.AGAIN, Rating.GOOD)
-    return tuple(
-        Button(
-            rating=rating,
-            key=key,
-            label=str(_LABELS[rating]),
-            interval=interval_words(scheduling.interval_until(outcomes[rating], at=at, day=day)),
-            stays=outcomes[rating].due_at is not None,
-        )
-        for key, rating in enumerate(shown, 1)
+def _caught_up_on(
+    user: User, day: date, cards: list[queue.QueueCard], waiting: int, limits: queue.Limits
+) -> date | None:
+    if not waiting:
+        return None
+    late = (card for card in cards if card.state.due_on and card.state.due_on <= day)
+    return queue.caught_up_on(
+        waiting=waiting,
+        due=CardState.objects.load(user, day),
+        limit=limits.answers,
+        today=day,
+        forgotten=1 - fmean(card.recall(day) for card in late),
+        days_off=days_off(user),
     )

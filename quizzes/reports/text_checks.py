@@ -9,13 +9,25 @@ from quizzes.domain.lesson_text import (
     parse,
     parse_passage,
 )
-from quizzes.models import Card, Course, Figure, GlossaryTerm, Lesson, Quiz, Source
+from quizzes.domain.questions import LONGEST_TEXT
+from quizzes.models import Card, Course, Figure, GlossaryTerm, Lesson, Picture, Quiz, Source
 
-_MODELS = {"term": GlossaryTerm, "source": Source, "quiz": Quiz, "lesson": Lesson}
+_MODELS = {
+    "term": GlossaryTerm,
+    "source": Source,
+    "quiz": Quiz,
+    "lesson": Lesson,
+    "picture": Picture,
+}
 
 
 def lesson_problems(body: str, *, course: Course, key: str) -> tuple[TextProblem, ...]:
-    """Return the problems of the body of the lesson ``key``, in the order of its lines."""
+    """Return the problems of the body of the lesson ``key``, in the order of its lines.
+
+    One longer than any spec takes is not read at all, as with passages.
+    """
+    if len(body) > LONGEST_TEXT:
+        return ()
     text = parse(body)
     found = [*text.problems, *_missing(text, course, own_key=key, anchors=text.anchors())]
     found += _missing_figures(text, course)
@@ -28,8 +40,11 @@ def passage_problems(
 ) -> tuple[TextProblem, ...]:
     """Return the problems of a stem, feedback, card or definition, in the order of its lines.
 
-    ``anchors`` are those of the lesson the text belongs to.
+    ``anchors`` are those of the lesson the text belongs to. One longer than any spec takes is not
+    read at all: that it is too long is said where its spec is.
     """
+    if len(text) > LONGEST_TEXT:
+        return ()
     structure = parse_passage(text)
     found = [*structure.problems, *_missing(structure, course, own_key=None, anchors=anchors)]
     return tuple(sorted(found, key=lambda problem: problem.line))
@@ -82,7 +97,8 @@ def _missing_figures(text: TextStructure, course: Course) -> Iterator[TextProble
 def _missing_cards(text: TextStructure, course: Course) -> Iterator[TextProblem]:
     named = {card for area in text.recall_areas for card in area.cards}
     keys = {card.partition("/")[0] for card in named}
-    cards = Card.objects.filter(note__course=course, note__key__in=keys, retired=False)
+    of_course = Card.objects.filter(note__course=course, note__owner=None)
+    cards = of_course.filter(note__key__in=keys, retired=False)
     known = {str(card) for card in cards.select_related("note")} if keys else set()
     for area in text.recall_areas:
         for card in area.cards:

@@ -19,6 +19,8 @@ from quizzes.actions.accounts import TIME_ZONE_COOKIE, change_settings, notice_t
 from quizzes.actions.deletion import delete_account
 from quizzes.forms.accounts import DeleteAccountForm, SettingsForm
 from quizzes.models.accounts import validate_time_zone
+from quizzes.optimiser import is_installed
+from quizzes.reports.parameters import applied_parameters
 from quizzes.reports.personal_data import meanings, personal_data
 
 YEAR = 31_536_000
@@ -33,7 +35,13 @@ def settings(request: HttpRequest) -> HttpResponse:
         change_settings(user=request.user, changes=form.changes())
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("settings"), status=303)
-    context = {"form": form, "nav": "settings", "data_parts": meanings()}
+    context = {
+        "form": form,
+        "nav": "settings",
+        "data_parts": meanings(),
+        "parameters": applied_parameters(request.user),
+        "fits_parameters": is_installed(),
+    }
     return render(request, "accounts/settings.html", context, status=_status(request))
 
 

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from quizzes import clock
 from quizzes.forms import answers, kept_answers
+from quizzes.models import AttemptItem
 
 LONGEST_NUMBER = 12
 
@@ -32,6 +33,7 @@ def sent_with(request: HttpRequest) -> dict:
         "page": _uuid(said.get("page", "")),
         "revision": _whole(said.get("revision", "")),
         "age": _seconds(said.get("age", "")),
+        "was": said.get("was", ""),
     }
 
 
@@ -95,6 +97,24 @@ def _kept(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
 
 def _log_in_address(come_back: str) -> str:
     return f"{resolve_url('account_login')}?{urlencode({'next': come_back})}"
+
+
+# Its question is not there
+
+
+def is_gone(request: HttpRequest, attempt_id: int, position: int) -> bool:
+    """Tell whether a script's answer has no place any more, and never will have.
+
+    Not so where its course is closed for now, or somebody else has logged in meanwhile: the script
+    says whose answer it is. A stranger learns nothing, as theirs is what is not there.
+    """
+    if not wants_json(request) or request.POST.get("user") != str(request.user.pk):
+        return False
+    try:
+        places = AttemptItem.objects.of(request.user).filter(attempt=attempt_id, position=position)
+        return not places.exists()
+    except OverflowError:
+        return True
 
 
 # Where to go

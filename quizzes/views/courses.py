@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quizzes import clock, markdown
+from quizzes.domain.initials import initial
 from quizzes.models import Lesson
 from quizzes.reports import overview
-from quizzes.views.access import course_or_404, teaches, today
+from quizzes.reports.gradebook import has_grades
+from quizzes.views.access import course_or_404, has_desk, today
 
 
 @login_not_required
@@ -20,8 +22,9 @@ def course(request: HttpRequest, course_key: str) -> HttpResponse:
     page = overview.course_page(
         user=request.user, course=shown, at=clock.now(), day=today(request.user)
     )
-    page["teaches"] = teaches(request.user, shown)
-    page["checks"] = overview.checks_of(shown)
+    page["has_desk"] = has_desk(request.user, shown)
+    page |= overview.quizzes_of(shown)
+    page["has_grades"] = has_grades(shown, request.user)
     return render(request, "courses/course.html", page)
 
 
@@ -32,8 +35,11 @@ def glossary(request: HttpRequest, course_key: str) -> HttpResponse:
     shown = course_or_404(request, course_key)
     lessons = Prefetch("lessons", Lesson.objects.readable(), to_attr="readable_lessons")
     terms = shown.glossaryterm_set.published().prefetch_related(lessons)
-    entries = [(term, markdown.render(term.definition, shown.key)) for term in terms]
-    context = {"course": shown, "nav": "course", "entries": entries}
+    letters: dict[str, list] = {}
+    for term in terms:
+        entry = (term, markdown.render(term.definition, shown.key))
+        letters.setdefault(initial(term.term), []).append(entry)
+    context = {"course": shown, "nav": "course", "letters": letters}
     return render(request, "courses/glossary.html", context)
 
 

@@ -7,12 +7,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from quizzes import clock, markdown
-from quizzes.actions import attempts
+from quizzes.actions import attempts, presence
 from quizzes.actions.attempts import AnswerOutcome
 from quizzes.domain import grading
 from quizzes.domain.grading import Verdict
@@ -20,13 +19,29 @@ from quizzes.domain.memory import EventKind
 from quizzes.domain.questions import parse_body
 from quizzes.domain.quiz_rules import Navigation, Rules, read_rules
 from quizzes.domain.refilling import filled_in
+from quizzes.domain.saving import print_of
 from quizzes.forms import answers, kept_answers, tried
 from quizzes.models import Attempt, AttemptItem, CardEvent
 from quizzes.reports.attempt_pages import clock_of, steps_of
 from quizzes.reports.attempts import review_of
 from quizzes.views import access
-from quizzes.views.answering import go_to, logged_out, see_other, sent_with, wants_json
-from quizzes.views.paging import is_on_one_page, is_timed, passage_of
+from quizzes.views.answer_words import (
+    few_words,
+    late_words,
+    out_of_turn_words,
+    saved_words,
+    too_long_words,
+    unmarked_words,
+)
+from quizzes.views.answering import (
+    go_to,
+    is_gone,
+    logged_out,
+    see_other,
+    sent_with,
+    wants_json,
+)
+from quizzes.views.paging import counts_down, is_timed, passage_of
 
 
 @login_not_required
@@ -39,9 +54,12 @@ def item(request: HttpRequest, course_key: str, attempt_id: int, position: int) 
     place = {"attempt_id": attempt_id, "position": position, "course_key": course_key}
     try:
         if request.method == "POST":
-            return _post(request, place)
-        return _show(request, AttemptItem.objects.page(user=request.user, **place))
+            return _post(request, place | {"now": clock.now()})
+        found = AttemptItem.objects.page(user=request.user, **place, now=clock.now())
+        return _show(request, found)
     except AttemptItem.DoesNotExist:
+        if request.method == "POST" and is_gone(request, attempt_id, position):
+            return JsonResponse({"status": "gone"}, status=404)
         raise Http404 from None
 
 
@@ -55,11 +73,11 @@ def _show(request: HttpRequest, found: AttemptItem) -> HttpResponse:
         return redirect("result", *here)
     if found.finished_at:
         return _look_back(request, found, rules)
-    if rules.navigation is Navigation.SEQUENTIAL and found.position != found.reached:
+    if rules.is_one_way and found.position != found.reached:
         return redirect("item", *here, found.reached)
     if found.closed_at is not None:
         return _verdict(request, _outcome_of(request, found), rules)
-    if is_on_one_page(rules):
+    if rules.is_on_one_page:
         return redirect("attempt", *here)
     body = parse_body(found.body)
     said = _kept(request, found) or _said(found, found.said, found.certainty)
@@ -77,7 +95,7 @@ def _is_over(found: AttemptItem, rules: Rules) -> bool:
 
 
 def _look_back(request: HttpRequest, found: AttemptItem, rules: Rules) -> HttpResponse:
-    review = review_of(rules, found.quiz_id, clock.now())
+    review = review_of(found, rules, clock.now())
     if found.answered_at is None or not review.is_whole:
         return redirect("result", found.course_key, found.attempt_id)
     return _verdict(request, _outcome_of(request, found), rules)
@@ -134,11 +152,11 @@ def _post(request: HttpRequest, place: dict) -> HttpResponse:
             return _flagged(request, found, rules)
     posted = dict(request.POST.lists())
     try:
-        outcome = attempts.answer(
-            user=request.user, raw=posted, now=clock.now(), **sent_with(request), **place
-        )
+        outcome = attempts.answer(user=request.user, raw=posted, **sent_with(request), **place)
     except attempts.IncompleteAnswerError as open_parts:
         return _ask_again(request, open_parts, answers.submitted(posted))
+    except (attempts.TooLongError, attempts.FewWordsError) as error:
+        return _refuse(request, error, answers.submitted(posted))
     return _answered(request, outcome, read_rules(outcome.item.rules))
 
 
@@ -161,6 +179,8 @@ def _ask_again(
 ) -> HttpResponse:
     found, body = open_parts.item, open_parts.body
     if found.closed_at is not None:
+        if "self_mark" in request.POST:
+            messages.warning(request, unmarked_words(found))
         return go_to(request, "item", found.course_key, found.attempt_id, found.position)
     missing = [name for name in open_parts.missing if name != "certainty"]
     words = [answers.missing_words(missing, body, found.options, said)] if missing else []
@@ -169,12 +189,39 @@ def _ask_again(
     return _ask(request, found, body, read_rules(found.rules), said, error=" ".join(words))
 
 
+def _refuse(
+    request: HttpRequest, error: attempts.TooLongError | attempts.FewWordsError, said: dict
+) -> HttpResponse:
+    """Show what was typed again: too long to be kept, and too dear to be cut, or too short.
+
+    What is too short may be meant so: the same button sends it as it is then.
+    """
+    is_short = isinstance(error, attempts.FewWordsError)
+    words = few_words(error) if is_short else too_long_words(error)
+    if wants_json(request):
+        return JsonResponse({"status": "refused", "words": words}, status=422)
+    rules = read_rules(error.item.rules)
+    confirms = attempts.MEANT_SHORT if is_short else ""
+    return _ask(request, error.item, error.body, rules, said, error=words, confirms=confirms)
+
+
 def _answered(request: HttpRequest, outcome: AnswerOutcome, rules: Rules) -> HttpResponse:
-    found = outcome.item
+    found, now = outcome.item, clock.now()
+    if not outcome.is_new and found.finished_at is None and counts_down(rules, found, now):
+        presence.heard(attempt_id=found.attempt_id, now=now)
     if wants_json(request):
         return JsonResponse(saved_words(outcome, rules))
+    if outcome.out_of_turn:
+        messages.warning(request, out_of_turn_words(found))
+        return go_to(request, "item", found.course_key, found.attempt_id, found.reached)
     if outcome.late:
         messages.warning(request, late_words(found, rules))
+    return _after(request, outcome, rules)
+
+
+def _after(request: HttpRequest, outcome: AnswerOutcome, rules: Rules) -> HttpResponse:
+    """Show what a person sees after their answer was recorded."""
+    found = outcome.item
     if rules.behaviour.is_deferred:
         return _go_on_from_saved(request, outcome, rules)
     if outcome.late or outcome.grade is None or _is_hidden(found, rules):
@@ -191,7 +238,7 @@ def _is_hidden(found: AttemptItem, rules: Rules) -> bool:
     """Tell whether the attempt had been over before, and its quiz shows less than a verdict."""
     if found.finished_at is None:
         return False
-    return not review_of(rules, found.quiz_id, clock.now()).is_whole
+    return not review_of(found, rules, clock.now()).is_whole
 
 
 def _go_on_from_saved(request: HttpRequest, outcome: AnswerOutcome, rules: Rules) -> HttpResponse:
@@ -212,7 +259,7 @@ def _go_on(request: HttpRequest, found: AttemptItem, rules: Rules) -> HttpRespon
     where = request.POST.get("go", "")
     if where == "check":
         return see_other("attempt_check", *here)
-    if where == "next" and rules.navigation is Navigation.SEQUENTIAL:
+    if where == "next" and rules.is_one_way:
         place = {"attempt_id": found.attempt_id, "position": position}
         following = attempts.go_on(user=request.user, now=clock.now(), **place)
         return see_other("item", *here, following) if following else _to_end(found)
@@ -226,64 +273,31 @@ def _to_end(found: AttemptItem) -> HttpResponse:
     return see_other("attempt_check", found.course_key, found.attempt_id)
 
 
-def late_words(found: AttemptItem, rules: Rules) -> str:
-    """Return what is said to an answer that came when none counted any more."""
-    end = attempts.deadline_of(found, rules)
-    late = int((clock.now() - end).total_seconds() // 60) if end else 0
-    if late < 1:
-        return _("This came after the end. It is kept and your instructor can decide on it.")
-    words = ngettext(
-        "This came %d minute after the end. It is kept and your instructor can decide on it.",
-        "This came %d minutes after the end. It is kept and your instructor can decide on it.",
-        late,
-    )
-    return words % late
-
-
-def saved_words(outcome: AnswerOutcome, rules: Rules) -> dict:
-    """Return what the script of the page is told of an answer it sent.
-
-    ``status`` is ``saved``, ``late``, ``superseded`` or ``closed``; ``left`` is in seconds, None
-    for as long as one likes; ``words`` is what the person has to know, if anything.
-    """
-    found, status, words = outcome.item, "saved", ""
-    if outcome.late:
-        status, words = "late", late_words(found, rules)
-    elif outcome.already_answered:
-        status = "closed"
-    elif outcome.superseded:
-        status = "superseded"
-        words = _("A newer answer is already saved. Reload the page to see it.")
-    elif outcome.other_page:
-        words = _("This replaces an answer you gave on another page or device.")
-    time = clock_of(rules, attempts.allowance_of(found), found, clock.now())
-    return {
-        "status": status,
-        "revision": outcome.revision,
-        "other_page": outcome.other_page,
-        "left": time.left if time else None,
-        "answered": found.answered,
-        "is_answered": bool(outcome.answer),
-        "words": words,
-    }
-
-
 # The page
 
 
 def _ask(
-    request: HttpRequest, found: AttemptItem, body, rules: Rules, said, *, error: str = ""
+    request: HttpRequest,
+    found: AttemptItem,
+    body,
+    rules: Rules,
+    said,
+    *,
+    error: str = "",
+    confirms: str = "",
 ) -> HttpResponse:
     behaviour = rules.behaviour
     context = _frame(request, found, body, rules)
     context |= {
         "fields": answers.ask(body, found.options, said, found.course_key),
         "error": error,
+        "confirms": confirms,
         "uuid": uuid4(),
         "certainties": tried.certainties(said) if behaviour.has_certainty else (),
     }
     if behaviour.is_deferred:
         context |= {"page": uuid4(), "revision": (found.revision or 0) + 1}
+        context["was"] = print_of(found.said or {}, found.certainty)
     elif behaviour.has_tries:
         context["tried"] = tried.tried(found, body, behaviour, found.course_key)
     return _page_or_part(request, context, status=422 if error else 200)
@@ -321,6 +335,7 @@ def _frame(request: HttpRequest, found: AttemptItem, body, rules: Rules) -> dict
         "deferred": rules.behaviour.is_deferred,
         "stem": answers.stem(body, found.position, found.course_key),
         "is_part": request.htmx and not request.htmx.history_restore_request,
+        "by_link": not found.enters_course,
     }
     if not frame["is_part"] and found.finished_at is None:
         frame |= _around(found, rules)

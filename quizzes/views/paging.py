@@ -1,15 +1,14 @@
 """Which page of an attempt comes next, and where a question's passage is."""
 
+from datetime import datetime
+
 from django.urls import reverse
 
 from quizzes.domain.behaviours import Behaviour
-from quizzes.domain.quiz_rules import Navigation, Paging, Rules
-from quizzes.models import Attempt
-
-
-def is_on_one_page(rules: Rules) -> bool:
-    """Tell whether all questions stand on one page; never where one is graded while it is open."""
-    return rules.paging is Paging.ALL and rules.behaviour.is_deferred
+from quizzes.domain.quiz_rules import Rules
+from quizzes.domain.timing import NO_ALLOWANCE
+from quizzes.models import Attempt, AttemptItem
+from quizzes.reports.attempt_pages import clock_of
 
 
 def is_timed(rules: Rules) -> bool:
@@ -17,9 +16,18 @@ def is_timed(rules: Rules) -> bool:
     return rules.time_limit is not None or rules.closes_at is not None
 
 
+def counts_down(rules: Rules, attempt: Attempt | AttemptItem, now: datetime) -> bool:
+    """Tell whether the pages of an attempt ask for its time, and so show that somebody is there.
+
+    Without the person's allowance, which would have to be read: at worst once more than they ask.
+    """
+    time = clock_of(rules, NO_ALLOWANCE, attempt, now)
+    return time is not None and time.is_counted
+
+
 def next_position(attempt: Attempt, rules: Rules) -> int | None:
     """Return the question a running attempt goes on with; None when only its end is left."""
-    if rules.navigation is Navigation.SEQUENTIAL:
+    if rules.is_one_way:
         return attempt.reached
     undone = attempt.items.filter(answered_at=None)
     if rules.behaviour is Behaviour.INTERACTIVE:

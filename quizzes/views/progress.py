@@ -1,5 +1,6 @@
 """What a person knows, and what is slipping."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from quizzes import clock
 from quizzes.domain.progress import activity
-from quizzes.reports.progress import answers_by_day, course_progress
+from quizzes.reports.asked_elsewhere import with_other_quizzes
+from quizzes.reports.overview import by_module
+from quizzes.reports.progress import LessonProgress, answers_by_day, course_progress
 from quizzes.views.access import home_course, today
 
 WEEKS = 8
@@ -22,14 +25,27 @@ def progress(request: HttpRequest) -> HttpResponse:
     course = home_course(request, settings.HOME_COURSE)
     lessons = ()
     if course is not None:
-        lessons = course_progress(user=request.user, course=course, at=clock.now(), day=day)
+        found = course_progress(user=request.user, course=course, at=clock.now(), day=day)
+        lessons = with_other_quizzes(course, found)
     counts = answers_by_day(user=request.user, since=day - timedelta(weeks=WEEKS))
     days = activity(counts, today=day, weeks=WEEKS)
-    return render(
-        request,
-        "progress/progress.html",
-        {"nav": "progress", "course": course, "lessons": lessons, "chart": _chart(days)},
-    )
+    page = {"nav": "progress", "course": course, "lessons": lessons, "chart": _chart(days)}
+    return render(request, "progress/progress.html", page | {"modules": _modules(lessons)})
+
+
+def _modules(lessons: Sequence[LessonProgress]) -> list[dict]:
+    """Return the lessons by module; only the last one that was begun is open."""
+    modules = by_module(lessons)
+    begun = [one for one in modules if any(item.is_started for item in one["lessons"])]
+    return [
+        one
+        | {
+            "is_open": one in begun[-1:],
+            "known": sum(item.known for item in one["lessons"]),
+            "total": sum(len(item.objectives) for item in one["lessons"]),
+        }
+        for one in modules
+    ]
 
 
 def _chart(days) -> dict:

@@ -4,25 +4,25 @@ from datetime import UTC
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from quizzes import clock, markdown
-from quizzes.actions import attempts
+from quizzes.actions import attempts, practice_links
 from quizzes.domain import timing
 from quizzes.domain.behaviours import Behaviour
-from quizzes.domain.progress import questions_minutes
 from quizzes.domain.quiz_rules import GradeMethod, Rules, read_rules
 from quizzes.domain.timing import NO_ALLOWANCE
 from quizzes.forms import tried
-from quizzes.models import Attempt, Course, Quiz
+from quizzes.models import Attempt, PracticeLink, Quiz
+from quizzes.models.windows import allowed_in, rules_for, rules_in, window_of
 from quizzes.reports.quiz_front import length_of, past_results
 from quizzes.views import access
 from quizzes.views.answering import see_other
 from quizzes.views.attempts import submit_if_over
-from quizzes.views.paging import is_on_one_page, next_position
+from quizzes.views.paging import next_position
 
 BEHAVES = {
     Behaviour.IMMEDIATE_FEEDBACK: _("Each answer is explained as soon as you give it."),
@@ -59,53 +59,55 @@ COUNTS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def quiz(request: HttpRequest, course_key: str, quiz_key: str) -> HttpResponse:
     """Show what the quiz is; a POST starts it, or goes on with the attempt that is open."""
-    course = access.course_or_404(request, course_key)
-    found = Quiz.objects.published().select_related("lesson", "module", "course")
-    chosen = get_object_or_404(found, course=course, key=quiz_key)
-    if request.method == "POST":
-        return _start(request, course, chosen)
-    return _front_page(request, course, chosen)
+    chosen = access.quiz_or_404(request, course_key, quiz_key)
+    return begin(request, chosen) if request.method == "POST" else front_page(request, chosen)
 
 
-def _start(request: HttpRequest, course: Course, chosen: Quiz) -> HttpResponse:
+def begin(request: HttpRequest, chosen: Quiz, link: PracticeLink | None = None) -> HttpResponse:
+    """Start the quiz or go on with it, for whoever came by a link with the pass it gives."""
     now = clock.now()
-    if not request.user.is_authenticated and not _may_begin(chosen, now):
-        return _front_page(request, course, chosen, status=409)
+    if not request.user.is_authenticated and not _may_begin(chosen, request.user, now):
+        return front_page(request, chosen, status=409)
+    user = access.learner(request)
     try:
-        attempt = attempts.start(user=access.learner(request), quiz=chosen, now=now)
+        if link is not None:
+            practice_links.come_in(user=user, link=link, now=now)
+        attempt = attempts.start(user=user, quiz=chosen, now=now)
     except (
         attempts.NothingToAskError,
         attempts.NotOpenError,
         attempts.ClosedError,
+        attempts.AccountNeededError,
         attempts.NoAttemptsLeftError,
     ):
         # The page itself says why.
-        return _front_page(request, course, chosen, status=409)
-    return to_first_page(course.key, attempt)
+        return front_page(request, chosen, status=409)
+    return to_first_page(chosen.course.key, attempt)
 
 
-def _may_begin(chosen: Quiz, now) -> bool:
+def _may_begin(chosen: Quiz, visitor, now) -> bool:
     """Tell whether it is worth making a guest of a visitor."""
-    rules = chosen.rules()
+    rules = rules_for(chosen, visitor)
     begun = rules.opens_at is None or rules.opens_at <= now
     ended = rules.closes_at is not None and rules.closes_at <= now
-    return begun and not ended and length_of(chosen) > 0
+    return begun and not ended and not rules.needs_account and length_of(chosen).questions > 0
 
 
 def to_first_page(course_key: str, attempt: Attempt) -> HttpResponse:
     """Return the way to the question an attempt begins or goes on with."""
     rules = read_rules(attempt.rules)
-    position = None if is_on_one_page(rules) else next_position(attempt, rules)
+    position = None if rules.is_on_one_page else next_position(attempt, rules)
     if position is None:
         return see_other("attempt", course_key, attempt.pk)
     return see_other("item", course_key, attempt.pk, position)
 
 
-def _front_page(
-    request: HttpRequest, course: Course, chosen: Quiz, status: int = 200
-) -> HttpResponse:
-    now, user, rules = clock.now(), request.user, chosen.rules()
-    own = Attempt.objects.of(user).filter(quiz=chosen, practice_of=None)
+def front_page(request: HttpRequest, chosen: Quiz, status: int = 200) -> HttpResponse:
+    """Show what the quiz is; ``chosen`` is one of ``access.quizzes_for``."""
+    now, user, course = clock.now(), request.user, chosen.course
+    window = window_of(chosen, user)
+    rules = rules_in(chosen, window)
+    own = Attempt.objects.within_reach(user, now).filter(quiz=chosen, practice_of=None)
     running = own.with_next_position().open().first()
     if running is not None:
         submit_if_over(running)
@@ -119,23 +121,25 @@ def _front_page(
         "zone": user.zone if user.pk else UTC,
         "is_practice": rules.purpose == "practice",
         "refused": status == 409,
-        "length": length,
-        "minutes": questions_minutes(length),
+        "due_at": allowed_in(chosen, window, allowance).due_at,
+        "length": length.questions,
+        "minutes": length.minutes,
         "running": None if running is None or running.finished_at else running,
         "results": past_results(chosen, own, rules, now),
         "left": left,
         "allowed": None if left is None else chosen.attempts_allowed + allowance.extra_attempts,
-        "refusal": _refusal(rules, allowance, left, now),
+        "refusal": _refusal(rules, allowance, left, now) or _stranger(user, rules),
+        "by_link": not chosen.enters_course,
     }
-    context |= _rules_in_words(chosen, rules, allowance, course)
+    context |= _rules_in_words(chosen, rules, allowance)
     return render(request, "quizzes/quiz.html", context, status=status)
 
 
-def _rules_in_words(chosen: Quiz, rules: Rules, allowance, course: Course) -> dict:
+def _rules_in_words(chosen: Quiz, rules: Rules, allowance) -> dict:
     has_certainty = rules.behaviour.has_certainty
     return {
         "rules": rules,
-        "intro": markdown.render(chosen.intro, course.key) if chosen.intro else "",
+        "intro": markdown.render(chosen.intro, chosen.course.key) if chosen.intro else "",
         "behaves": BEHAVES[rules.behaviour],
         "counts": COUNTS[rules.grade_method],
         "time": timing.time_allowed(rules, allowance),
@@ -154,3 +158,30 @@ def _refusal(rules: Rules, allowance, left: int | None, now) -> str:
     if closes_at is not None and now >= closes_at:
         return "closed"
     return "none left" if left == 0 else ""
+
+
+def _stranger(user, rules: Rules) -> str:
+    """Return "no account" for a visitor or guest where the quiz wants an account; else nothing."""
+    has_account = user.is_authenticated and not user.is_guest
+    return "no account" if rules.needs_account and not has_account else ""
+
+
+# By the link for everyone
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the quiz that a link lets anyone practise; a POST starts it, or goes on with it."""
+    links = PracticeLink.objects.leading_in(clock.now())
+    link = links.filter(token=token).first()
+    if link is None:
+        response = render(request, "quizzes/no_link.html", {"nav": "course"}, status=404)
+    else:
+        chosen = access.quizzes_for(request.user).get(pk=link.quiz_id)
+        is_start = request.method == "POST"
+        response = begin(request, chosen, link) if is_start else front_page(request, chosen)
+    # Whoever has the address has the quiz: it is for people to pass on, not for search engines.
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -15,11 +15,14 @@ from quizzes.actions import deletion
 from quizzes.models import (
     AccountDeletion,
     Attempt,
+    CardDay,
     CardEvent,
     CardState,
     Grade,
     LessonReading,
     Membership,
+    ParameterFit,
+    ParameterSet,
     Response,
     User,
 )
@@ -44,11 +47,20 @@ def person(course, client_of, administrator):
     EmailAddress.objects.create(user=user, email=NAMES[1], verified=True, primary=True)
     MembershipFactory(user=user, course=course.course)
     LessonReading.objects.create(user=user, lesson=course.lesson, opened_at=MORNING)
+    CardDay.objects.create(user=user, day=MORNING.date(), answers=1, bins=[0] * 30)
     CardState.objects.create(
         user=user, card=course.cards[0], joined_at=MORNING, joined_on=MORNING.date()
     )
     review = event_of(user, course.cards[0], kind="review")
     event_of(user, course.cards[0], kind="undo", undoes=review)
+    fitted = ParameterSet.objects.create(
+        user=user, course=course.course, parameters=[1.0] * 21, created_at=MORNING
+    )
+    ParameterFit.objects.create(
+        user=user, course=course.course, night=MORNING.date(), at=MORNING, reviews=1, held_out=0,
+        chosen=fitted,
+    )  # fmt: skip
+    CardEvent.objects.filter(pk=review.pk).update(parameters=fitted)
     LogEntry.objects.create(
         user=administrator,
         content_type=ContentType.objects.get_for_model(User),
@@ -115,8 +127,11 @@ def test_nothing_of_the_person_is_left(person, evidence, log, django_capture_on_
 
     words = everything_in_words()
     assert [name for name in NAMES if name in words] == []
-    for private in (CardEvent, CardState, LessonReading, EmailAddress, Membership):
+    for private in (
+        *(CardDay, CardEvent, CardState, LessonReading, EmailAddress, Membership, ParameterFit),
+    ):
         assert private.objects.filter(user=person.pk).count() == 0
+    assert ParameterSet.objects.count() == 0
 
 
 def test_evidence_stays_without_a_name(person, evidence, log, django_capture_on_commit_callbacks):

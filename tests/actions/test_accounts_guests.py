@@ -8,31 +8,53 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from quizzes.actions import attempts, cards, guests
+from quizzes.actions import card_marks, cards, guests
 from quizzes.domain import scheduling
 from quizzes.domain.memory import Rating
 from quizzes.models import (
-    Attempt,
-    AttemptItem,
     CardEvent,
     CardState,
     Group,
     LessonReading,
     Membership,
+    Note,
+    OwnWording,
+    ParameterFit,
+    ParameterSet,
     Role,
     User,
 )
-from tests.factories import MORNING, MembershipFactory, UserFactory
+from tests.factories import MORNING, CourseFactory, MembershipFactory, UserFactory
 
 DAY = timedelta(days=1)
 MOVED = {
     "attempts",
     "card_states",
     "card_events",
+    "card_days",
     "readings",
     "memberships",
+    "own_notes",
+    "own_wordings",
+    "card_imports",
+    "exam_plans",
+    "exam_paces",
+    "study_breaks",
+    "parameter_fits",
+    "parameter_sets",
+    "practice_passes",
 }
-NOT_A_GUESTS = {"accommodations", "emailaddress_set", "logentry_set"}
+NOT_A_GUESTS = {
+    "accommodations",
+    "assignment_windows",
+    "announcements_put_away",
+    "grade_overrides",
+    "markings",
+    "marking_comments",
+    "roster_changes",
+    "emailaddress_set",
+    "logentry_set",
+}
 """Relations that no guest has: they come with an account."""
 
 
@@ -74,75 +96,6 @@ def test_a_missing_zone_is_taken_over(guest, student, own, expected):
     merge(guest, student)
 
     assert User.objects.get().time_zone == expected
-
-
-# Attempts
-
-
-def answered_attempt(user, quiz, question, now=MORNING, *, first=True, finished=True):
-    """Return an attempt of one question, answered at ``now``."""
-    attempt = Attempt.objects.create(
-        user=user, quiz=quiz, started_at=now, started_on=now.date(), max_points=1, length=1,
-        answered=1, finished_at=now if finished else None,
-    )  # fmt: skip
-    item = attempt.items.create(
-        position=1, version=question.current, points=1, answered_at=now, first_attempt=first
-    )
-    item.responses.create(uuid=uuid4(), answer={}, at=now, learner_day=now.date())
-    return attempt
-
-
-def test_finished_attempts_move_whole(guest, student, course):
-    attempt = answered_attempt(guest, course.quiz, course.questions[0])
-
-    merge(guest, student)
-
-    assert Attempt.objects.get() == attempt
-    assert Attempt.objects.get().user == student
-    assert AttemptItem.objects.get().responses.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("answers", "stays_open"), [((2, 1), "guest"), ((1, 2), "student"), ((1, 1), "guest")]
-)
-def test_of_two_open_attempts_the_fuller_or_newer_stays_open(
-    guest, student, course, answers, stays_open
-):
-    mine = attempts.start(user=student, quiz=course.quiz, now=MORNING)
-    theirs = attempts.start(user=guest, quiz=course.quiz, now=MORNING + DAY)
-    Attempt.objects.filter(pk=mine.pk).update(answered=answers[1])
-    Attempt.objects.filter(pk=theirs.pk).update(answered=answers[0])
-
-    merge(guest, student, now=MORNING + 9 * DAY)
-
-    kept, closed = (theirs, mine) if stays_open == "guest" else (mine, theirs)
-    finished = dict(Attempt.objects.values_list("pk", "finished_at"))
-    assert finished == {kept.pk: None, closed.pk: MORNING + 9 * DAY}
-    assert set(Attempt.objects.values_list("user", flat=True)) == {student.pk}
-
-
-@pytest.mark.parametrize("who", ["guest", "student"])
-def test_an_open_attempt_nobody_answered_in_is_dropped(guest, student, course, who):
-    one, other = (guest, student) if who == "guest" else (student, guest)
-    attempts.start(user=one, quiz=course.quiz, now=MORNING + DAY)
-    kept = answered_attempt(other, course.quiz, course.questions[0], finished=False)
-
-    merge(guest, student)
-
-    assert Attempt.objects.get() == kept
-    assert (Attempt.objects.get().user, Attempt.objects.get().finished_at) == (student, None)
-
-
-def test_only_the_earliest_answer_to_a_question_is_the_first(guest, student, course):
-    question, other_question = course.questions[:2]
-    early = answered_attempt(guest, course.quiz, question, MORNING)
-    late = answered_attempt(student, course.quiz, question, MORNING + DAY)
-    single = answered_attempt(student, course.quiz, other_question, MORNING + DAY)
-
-    merge(guest, student)
-
-    firsts = dict(AttemptItem.objects.values_list("attempt", "first_attempt"))
-    assert firsts == {early.pk: True, late.pk: False, single.pk: True}
 
 
 # Readings and memberships
@@ -251,6 +204,18 @@ def test_a_card_both_had_follows_from_all_its_events(guest, student, course):
     assert memories(student) == replayed(student)
 
 
+def test_a_card_both_had_keeps_the_tags_of_both(guest, student, course):
+    card = course.cards[0].pk
+    for user, tags in ((student, ("hard", "exam")), (guest, ("exam", "mine"))):
+        cards.add(user=user, cards=[course.cards[0]], now=MORNING)
+        for tag in tags:
+            card_marks.tag(user=user, cards=[card], add=tag)
+
+    merge(guest, student)
+
+    assert CardState.objects.get().tags == ["hard", "exam", "mine"]
+
+
 def test_an_answer_that_came_as_both_counts_once(guest, student, course):
     card, uuid = course.cards[0], uuid4()
     first = review(guest, card, MORNING, uuid=uuid).event
@@ -330,6 +295,7 @@ def act(people, course, steps):
 @hypothesis_settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@pytest.mark.exhaustive
 def test_whatever_both_did_it_is_one_history_afterwards(course, steps):
     people = {"guest": UserFactory(is_guest=True), "account": UserFactory()}
     act(people, course, steps)
@@ -352,3 +318,46 @@ def test_whatever_both_did_it_is_one_history_afterwards(course, steps):
     assert memories(account) == replayed(account)
     assert merge(people["guest"], account) is False
     assert memories(account) == replayed(account)
+
+
+def test_own_notes_and_wordings_move_and_those_of_the_account_stay(course, student, guest):
+    note, lesson = course.cards[0].note, course.cards[0].note.lesson
+    own = Note.everyones.create(
+        course=note.course, lesson=lesson, key="own-1", owner=guest, status="published"
+    )
+    shared, other = course.cards[0].note, course.cards[-1].note
+    for person, words in ((guest, "guest"), (student, "student")):
+        OwnWording.objects.create(
+            user=person, note=shared, body={"of": words}, based_on=shared.current, edited_at=MORNING
+        )
+    OwnWording.objects.create(
+        user=guest, note=other, body={"of": "guest"}, based_on=other.current, edited_at=MORNING
+    )
+
+    merge(guest, student)
+
+    own.refresh_from_db()
+    assert own.owner == student
+    worded = OwnWording.objects.filter(user=student).values_list("note", "body")
+    assert dict(worded) == {shared.pk: {"of": "student"}, other.pk: {"of": "guest"}}
+
+
+def test_fits_of_parameters_move_unless_the_account_has_its_own(course, student, guest):
+    made = ParameterSet.objects.create(
+        user=guest, course=course.course, parameters=[1.0] * 21, created_at=MORNING
+    )
+    common = {"night": MORNING.date(), "at": MORNING, "held_out": 0}
+    fit = ParameterFit.objects.create(
+        user=guest, course=course.course, reviews=1, chosen=made, **common
+    )
+    elsewhere = CourseFactory()
+    for person, reviews in ((guest, 2), (student, 3)):
+        ParameterFit.objects.create(user=person, course=elsewhere, reviews=reviews, **common)
+
+    merge(guest, student)
+
+    assert list(ParameterFit.objects.values_list("user", "reviews")) == [
+        (student.pk, fit.reviews),
+        (student.pk, 3),
+    ]
+    assert ParameterSet.objects.get().user == student

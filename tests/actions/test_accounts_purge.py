@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 
 from quizzes.actions import attempts, cards, guests
 from quizzes.models import Attempt, CardEvent, CardState, LessonReading, User
-from tests.actions.test_accounts_guests import answered_attempt, review
+from tests.actions.test_accounts_guests import review
+from tests.actions.test_guest_attempts import answered_attempt
 from tests.factories import MORNING, UserFactory
 
 DAY = timedelta(days=1)

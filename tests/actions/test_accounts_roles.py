@@ -45,7 +45,8 @@ def test_instructors_have_no_say_over_people():
 
 
 def test_private_learning_is_no_instructors_business_and_nobody_changes_it():
-    private = {"cardstate", "cardevent", "lessonreading"}
+    private = {"cardstate", "cardevent", "cardday", "lessonreading"}
+    private |= {"examplan", "exampace", "studybreak"}
 
     assert {model for _, _, model in split(roles.INSTRUCTORS)} & private == set()
     administrators = {verb for verb, _, model in split(roles.ADMINISTRATORS) if model in private}

@@ -7,10 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from quizzes.actions import attempts
-from quizzes.models import Accommodation, Attempt, AttemptItem, Grade, Quiz, Repair, Response
+from quizzes.models import Accommodation, Attempt, AttemptItem, Grade, Quiz, Response
 from tests import factories
 from tests.actions.test_attempts import RIGHT, WRONG, submission
-from tests.domain import kinds
 from tests.factories import MORNING
 
 PAGE, OTHER_PAGE = UUID(int=1), UUID(int=2)
@@ -268,108 +267,15 @@ def test_an_attempt_whose_time_is_over_is_not_gone_on_with(begin, course, studen
     assert first.ending == "time"
 
 
-# Who may start
-
-
-def test_a_quiz_opens_and_closes(begin):
-    with pytest.raises(attempts.NotOpenError) as early:
-        begin(opens_at=MORNING + MINUTE)
-    assert early.value.at == MORNING + MINUTE
-    with pytest.raises(attempts.ClosedError):
-        begin(opens_at=None, closes_at=MORNING)
-    assert Attempt.objects.count() == 0
-
-
-def test_a_shifted_closing_lets_in(begin, course, student):
-    Accommodation.objects.create(course=course.course, user=student, shift_days=1)
-    assert begin(closes_at=MORNING).length == 4
-
-
-def test_attempts_are_counted_without_the_voided_ones(begin, course, student):
-    finish(begin(attempts_allowed=1))
-    with pytest.raises(attempts.NoAttemptsLeftError) as error:
-        begin()
-    assert error.value.allowed == 1
-    Attempt.objects.update(voided_at=MORNING)
-    finish(begin())
-    Accommodation.objects.create(course=course.course, user=student, extra_attempts=1)
-    assert begin().length == 4
-
-
-# Draws
-
-
-def test_sections_draw_from_the_bank_and_keep_their_order(course, student):
-    bank = [factories.QuestionFactory(objective=course.objective, tags=["drawn"]) for _ in range(6)]
-    exam = factories.QuizFactory(lesson=course.lesson, purpose="checkpoint")
-    factories.section(exam, questions=course.questions[:2])
-    factories.section(exam, draw=3, filters={"tags": ["drawn"]}, points=2)
-    attempt = attempts.start(user=student, quiz=exam, now=MORNING, rng=Random(2))
-    items = list(attempt.items.order_by("position").select_related("version"))
-    assert [item.version.question_id for item in items[:2]] == [q.pk for q in course.questions[:2]]
-    assert {item.version.question_id for item in items[2:]} < {question.pk for question in bank}
-    assert (attempt.length, attempt.max_points) == (5, 8)
-
-
-@pytest.mark.parametrize(("purpose", "length"), [("practice", 1), ("final", 2)])
-def test_practice_draws_no_secure_question(course, student, purpose, length):
-    factories.QuestionFactory(objective=course.objective, tags=["x"])
-    factories.QuestionFactory(objective=course.objective, tags=["x"], use="secure")
-    exam = factories.QuizFactory(lesson=course.lesson, purpose=purpose)
-    factories.section(exam, draw=2, filters={"tags": ["x"]})
-    assert attempts.start(user=student, quiz=exam, now=MORNING).length == length
-
-
-def test_the_reserve_is_what_no_practice_set_asks(course, student):
-    kept = factories.QuestionFactory(objective=course.objective)
-    exam = factories.QuizFactory(lesson=course.lesson, purpose="final")
-    factories.section(exam, draw=9, filters={"reserve": True})
-    attempt = attempts.start(user=student, quiz=exam, now=MORNING)
-    assert [item.version.question for item in attempt.items.all()] == [kept]
-
-
-# Practising what was missed
-
-
-def test_practice_asks_siblings_first_and_the_same_question_not_today(course, student, begin):
-    attempt = begin()
-    for position, answers in enumerate((WRONG, RIGHT, RIGHT, RIGHT), 1):
-        send(attempt, position, answers)
-    sibling = factories.QuestionFactory(objective=course.objective)
-    own = {"user": student, "attempt_id": attempt.pk}
-    practice = attempts.practise_missed(**own, now=MORNING)
-    assert [item.version.question for item in practice.items.all()] == [sibling]
-    assert (practice.practice_of, practice.rules["purpose"]) == (attempt, "practice")
-    assert attempts.practise_missed(**own, now=MORNING) == practice
-    finish(practice)
-    tomorrow = attempts.practise_missed(**own, now=MORNING + timedelta(days=1))
-    asked = {item.version.question for item in tomorrow.items.all()}
-    assert asked == {sibling, course.questions[0]}
-
-
-def test_practice_does_not_use_up_attempts(course, student, begin):
-    attempt = begin(attempts_allowed=2)
-    send(attempt, 1, WRONG)
-    finish(attempt)
-    factories.QuestionFactory(objective=course.objective)
-    finish(attempts.practise_missed(user=student, attempt_id=attempt.pk, now=MORNING))
-    assert begin().practice_of is None
-
-
-def test_there_is_nothing_to_practise_of_a_strangers(other_student, begin):
-    attempt = begin()
-    finish(attempt)
-    with pytest.raises(Attempt.DoesNotExist):
-        attempts.practise_missed(user=other_student, attempt_id=attempt.pk, now=MORNING)
-
-
 # Going through
 
 
 def test_going_on_leaves_questions_behind_where_there_is_one_direction(begin):
     attempt = begin(navigation="sequential", behaviour="deferred_feedback")
     own = {"user": attempt.user, "attempt_id": attempt.pk, "now": MORNING}
-    assert [attempts.go_on(position=at, **own) for at in (1, 1, 4)] == [2, 2, None]
+    # A doubled press, and positions that are no one's next, move nothing.
+    gone = [attempts.go_on(position=at, **own) for at in (1, 1, 4, 2, 3, 1, 4, 4)]
+    assert gone == [2, 2, 2, 3, 4, 4, None, None]
     attempt.refresh_from_db()
     assert attempt.reached == 4
 
@@ -381,67 +287,3 @@ def test_flags_are_the_students_own(begin, other_student):
     assert attempt.items.get(position=2).flagged is True
     with pytest.raises(AttemptItem.DoesNotExist):
         attempts.flag(**own | {"user": other_student}, flagged=False)
-
-
-# Essays
-
-
-@pytest.fixture
-def essay(course, begin):
-    """Return a function that begins an attempt at one essay."""
-
-    def start(**rules) -> Attempt:
-        question = factories.QuestionFactory(objective=course.objective, body=kinds.essay())
-        course.quiz.places.all().delete()
-        course.quiz.places.create(question=question, position=1)
-        return begin(**rules)
-
-    return start
-
-
-def test_in_practice_the_writer_marks_an_essay_and_it_counts_nowhere(essay):
-    attempt = essay()
-    written = send(attempt, 1, {"text": ["It was so."]}.items())
-    assert (written.grade.needs_grading, written.item.fraction) == (True, None)
-    assert sums(attempt) == (0, 0, 1)
-    tokens = {key: token for token, key in attempt.items.get().options}
-    ticks = [token for key, token in tokens.items() if key.endswith("a")]
-    marked = send(attempt, 1, {"self_mark": ["1"], "ticks": ticks}.items())
-    assert (marked.grade.self_marked, marked.grade.fraction) == (True, 0.75)
-    item = attempt.items.get()
-    assert (item.fraction, item.credit, sums(attempt)) == (0.75, None, (0, 0, 1))
-    assert Grade.objects.get().grader == "self"
-
-
-def test_in_a_test_an_essay_waits_for_a_person(essay):
-    attempt = essay(purpose="final", behaviour="deferred_feedback")
-    send(attempt, 1, {"text": ["It was so."]}.items())
-    finish(attempt)
-    assert (Grade.objects.count(), sums(attempt)) == (0, (0, 1, 1))
-    assert attempt.items.get().verdict == "ungraded"
-    with pytest.raises(attempts.IncompleteAnswerError):
-        send(attempt, 1, {"self_mark": ["1"]}.items())
-
-
-# Rulings
-
-
-def rule(course, kind, question, **fields):
-    Repair.objects.create(kind=kind, quiz=course.quiz, question=question, at=MORNING, **fields)
-
-
-def test_rulings_hold_for_what_is_answered_later(begin, course):
-    attempt = begin()
-    rule(
-        course, "accept", course.questions[3], details={"answer": {"text": "Paris"}, "credit": 0.5}
-    )
-    send(attempt, 4, WRONG)
-    assert sums(attempt) == (0.5, 4, 1)
-
-
-def test_rulings_hold_at_the_end_for_those_who_did_not_answer_too(begin, course):
-    attempt = begin(behaviour="deferred_feedback")
-    rule(course, "credit", course.questions[0])
-    rule(course, "drop", course.questions[1])
-    done = finish(attempt)
-    assert (done.points, done.max_points) == (1, 3)

@@ -4,11 +4,15 @@ from random import Random
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from quizzes.actions import attempts
-from quizzes.models import Grade, Quiz, Response
+from quizzes.actions.attempts import NoAttemptsLeftError
+from quizzes.models import Attempt, Grade, Quiz, Response
+from tests import factories
 from tests.actions.test_attempt_behaviours import send
 from tests.actions.test_attempts import RIGHT, WRONG, _at_once
+from tests.domain import kinds
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,8 +68,40 @@ def test_a_save_at_the_moment_of_submitting_counts_or_is_kept_as_late(course, st
     assert done.finished_at == MORNING
 
 
+def test_of_two_marks_of_an_essay_at_once_the_one_on_record_is_the_last(course, student):
+    question = factories.QuestionFactory(objective=course.objective, body=kinds.essay())
+    course.quiz.places.create(question=question, position=5)
+    attempt = begin(course, student)
+    send(attempt, 5, {"text": ["It was so."]}.items())
+    tokens = [token for token, _key in attempt.items.get(position=5).options]
+    marks = [{"self_mark": ["1"], "ticks": ticks} for ticks in (tokens, tokens[:1])]
+    _at_once(*[lambda raw=raw: send(attempt, 5, raw.items()) for raw in marks])
+    item, last = attempt.items.get(position=5), Grade.objects.latest("pk")
+    assert Grade.objects.count() == 2
+    assert (item.response, item.fraction) == (last.response, last.fraction)
+
+
 def test_submitting_twice_at_once_grades_once(course, student):
     attempt = begin(course, student, behaviour="deferred_feedback")
     send(attempt, 1)
     _at_once(*[lambda: attempts.finish(user=student, attempt_id=attempt.pk, now=MORNING)] * 2)
     assert Grade.objects.count() == 1
+
+
+def test_two_starts_at_once_never_make_more_attempts_than_the_quiz_allows(course, student):
+    Quiz.objects.filter(pk=course.quiz.pk).update(attempts_allowed=1)
+    course.quiz.refresh_from_db()
+    taken = []
+
+    def take_it_meanwhile(execute, sql, *args):
+        found = execute(sql, *args)
+        if not taken and "COUNT(" in sql and Attempt._meta.db_table in sql:
+            # Another window begins and submits between this one's look and its start.
+            taken.append(None)
+            taken[0] = attempts.start(user=student, quiz=course.quiz, now=MORNING, rng=Random(1))
+            attempts.finish(user=student, attempt_id=taken[0].pk, now=MORNING)
+        return found
+
+    with connection.execute_wrapper(take_it_meanwhile), pytest.raises(NoAttemptsLeftError):
+        attempts.start(user=student, quiz=course.quiz, now=MORNING, rng=Random(2))
+    assert list(Attempt.objects.values_list("pk", flat=True)) == [taken[0].pk]

@@ -1,14 +1,14 @@
-"""Starting, answering and finishing attempts."""
+"""Answering and finishing attempts."""
 
 import threading
 from random import Random
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from quizzes import models
-from quizzes.actions import attempt_starts, attempts, wordings
+from quizzes.actions import attempts, wordings
 from quizzes.domain import selection
 from quizzes.models import Attempt, AttemptItem, Grade, Response
 from tests import factories
@@ -52,110 +52,6 @@ def answer(user, attempt, at, answers=RIGHT, **changes) -> attempts.AnswerOutcom
 @pytest.fixture
 def attempt(course, student) -> Attempt:
     return attempts.start(user=student, quiz=course.quiz, now=MORNING, rng=Random(1))
-
-
-# Starting
-
-
-def test_start_keeps_versions_order_options_and_rules(course, student):
-    attempt = attempts.start(user=student, quiz=course.quiz, now=MORNING, rng=Random(1))
-    items = list(attempt.items.order_by("position"))
-    assert [item.version for item in items] == [q.current for q in course.questions]
-    assert [item.position for item in items] == [1, 2, 3, 4]
-    assert attempt.rules == course.quiz.rules().to_json()
-    assert (attempt.length, attempt.answered, attempt.max_points) == (4, 0, 4)
-    assert attempt.started_on == MORNING.date()
-    assert sorted(key for _token, key in items[0].options) == ["a", "b", "c"]
-    assert items[3].options == []
-
-
-def test_tokens_differ_between_attempts(course, student, other_student):
-    dealt = [
-        {
-            token
-            for item in attempts.start(user=user, quiz=course.quiz, now=MORNING).items.all()
-            for token, _key in item.options
-        }
-        for user in (student, other_student)
-    ]
-    assert dealt[0] & dealt[1] == set()
-
-
-def test_start_returns_the_open_attempt(course, student, attempt):
-    assert attempts.start(user=student, quiz=course.quiz, now=MORNING) == attempt
-    assert Attempt.objects.of(student).count() == 1
-
-
-def test_start_begins_anew_after_the_last_one_is_finished(course, student, attempt):
-    attempts.finish(user=student, attempt_id=attempt.pk, now=MORNING)
-    assert attempts.start(user=student, quiz=course.quiz, now=MORNING) != attempt
-
-
-def test_a_start_that_loses_the_race_returns_the_winner(course, student, monkeypatch):
-    """Between looking for an open attempt and making one, another request makes it."""
-    winner = []
-
-    def deal_late(beginning):
-        winner.append(
-            Attempt.objects.create(
-                user=beginning.user,
-                quiz=beginning.quiz,
-                started_at=beginning.now,
-                started_on=beginning.now.date(),
-                max_points=1,
-            )
-        )
-        raise IntegrityError
-
-    monkeypatch.setattr(attempt_starts, "_deal", deal_late)
-    assert attempts.start(user=student, quiz=course.quiz, now=MORNING) == winner[0]
-
-
-@pytest.mark.parametrize(
-    "change", [{"status": "draft"}, {"status": "retired"}, {"use": "secure"}, {"current": None}]
-)
-def test_start_leaves_out_what_may_not_be_asked(course, student, change):
-    question = course.questions[1]
-    models.Question.objects.filter(pk=question.pk).update(**change)
-    attempt = attempts.start(user=student, quiz=course.quiz, now=MORNING)
-    asked = [item.version.question for item in attempt.items.order_by("position")]
-    assert asked == [q for q in course.questions if q != question]
-    assert [item.position for item in attempt.items.order_by("position")] == [1, 2, 3]
-
-
-def test_a_checkpoint_may_ask_secure_questions(course, student):
-    models.Question.objects.update(use="secure")
-    models.Quiz.objects.update(purpose="checkpoint")
-    assert attempts.start(user=student, quiz=course.quiz, now=MORNING).length == 4
-
-
-def test_start_refuses_a_quiz_with_nothing_to_ask(course, student):
-    models.Question.objects.update(status="draft")
-    with pytest.raises(attempts.NothingToAskError):
-        attempts.start(user=student, quiz=course.quiz, now=MORNING)
-    assert Attempt.objects.count() == 0
-
-
-def test_start_shuffles_when_the_quiz_says_so(course, student):
-    course.quiz.shuffle = True
-    attempt = attempts.start(user=student, quiz=course.quiz, now=MORNING, rng=Random(3))
-    asked = [item.version.question for item in attempt.items.order_by("position")]
-    assert asked != course.questions
-    assert set(asked) == set(course.questions)
-
-
-def test_a_running_attempt_keeps_its_version_when_the_question_changes(course, student, attempt):
-    question = course.questions[0]
-    body = factories.single_choice(stem="Another wording?")
-    question.current = models.QuestionVersion.objects.create(
-        question=question,
-        number=2,
-        kind=body.kind,
-        body=body.model_dump(mode="json"),
-        created_at=MORNING,
-    )
-    question.save()
-    assert attempt.items.get(position=1).version.number == 1
 
 
 # Answering

@@ -30,7 +30,7 @@ def without_questions() -> object:
 
 def retire() -> None:
     for rows in (models.Quiz.objects.all(), models.Question.objects.all()):
-        courses.set_status(rows=rows, status="retired", by=None)
+        courses.set_status(rows=rows, status="retired", by=None, now=MORNING)
 
 
 CHANGES = {
@@ -82,7 +82,9 @@ def test_no_attempt_changes(running, change):
     before = rows_of_attempts()
     CHANGES[change]()
     assert rows_of_attempts() == before
-    asked = AttemptItem.objects.page(user=running.user, attempt_id=running.pk, position=1)
+    asked = AttemptItem.objects.page(
+        user=running.user, attempt_id=running.pk, position=1, now=MORNING
+    )
     assert asked.body["stem"] == "Which document founded the Council?"
     answer(running)
     assert attempts.finish(user=running.user, attempt_id=running.pk, now=MORNING).points == 1

@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quizzes.actions import cards
+from quizzes.actions import advances, cards
 from quizzes.domain.memory import NEW_CARD, EventKind, Phase, Rating
 from quizzes.models import CardEvent, CardState, ParameterSet, User
 from quizzes.models.cards import MEMORY_FIELDS
@@ -111,14 +111,14 @@ class TestReview:
     def test_an_answer_that_came_in_between_is_noticed(self, course, student, monkeypatch):
         """Another request stores the same answer after this one looked for it."""
         uuid = uuid4()
-        look = cards._shown_revision
+        look = cards._shown
 
         def and_meanwhile(given):
-            monkeypatch.setattr(cards, "_shown_revision", look)
+            monkeypatch.setattr(cards, "_shown", look)
             answer(student, course.cards[0], uuid=uuid)
             return look(given)
 
-        monkeypatch.setattr(cards, "_shown_revision", and_meanwhile)
+        monkeypatch.setattr(cards, "_shown", and_meanwhile)
         outcome = answer(student, course.cards[0], uuid=uuid)
         assert CardEvent.objects.count() == 1
         assert state_of(student, course.cards[0]).reviews == 1
@@ -287,22 +287,24 @@ class TestMakeDue:
     def test_a_later_card_comes_the_next_learner_day(self, course, student):
         answer(student, course.cards[0], Rating.EASY)
         before = state_of(student, course.cards[0]).memory()
-        assert cards.make_due(user=student, cards=course.cards, now=MORNING) == [course.cards[0].pk]
+        assert advances.make_due(user=student, cards=course.cards, now=MORNING) == [
+            course.cards[0].pk
+        ]
         after = state_of(student, course.cards[0]).memory()
         assert after.due_on == date(2026, 3, 3)
         assert (after.stability, after.reviews) == (before.stability, before.reviews)
 
     def test_once_is_enough(self, course, student):
         answer(student, course.cards[0], Rating.EASY)
-        cards.make_due(user=student, cards=course.cards, now=MORNING)
-        assert cards.make_due(user=student, cards=course.cards, now=MORNING) == []
+        advances.make_due(user=student, cards=course.cards, now=MORNING)
+        assert advances.make_due(user=student, cards=course.cards, now=MORNING) == []
         assert CardEvent.objects.filter(kind=EventKind.ADVANCE).count() == 1
 
     def test_new_cards_cards_in_steps_and_others_cards_stay(self, course, student, other_student):
         cards.add(user=student, cards=course.cards[:1], now=MORNING)
         answer(student, course.cards[1])
         answer(other_student, course.cards[2], Rating.EASY)
-        assert cards.make_due(user=student, cards=course.cards, now=MORNING) == []
+        assert advances.make_due(user=student, cards=course.cards, now=MORNING) == []
 
 
 class TestRebuild:
@@ -374,7 +376,7 @@ def test_a_replay_of_the_events_is_what_is_stored(course, student, actions, limi
             elif name == "undo":
                 cards.undo(user=person, uuid=UUID(int=CardEvent.objects.count()), now=now)
             elif name == "make_due":
-                cards.make_due(user=person, cards=course.cards, now=now)
+                advances.make_due(user=person, cards=course.cards, now=now)
             else:
                 cards.add(user=person, cards=course.cards, now=now)
         stored = list(CardState.objects.order_by("pk").values())

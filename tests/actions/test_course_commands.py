@@ -40,6 +40,7 @@ def pack(tmp_path) -> Path:
     return folder
 
 
+@pytest.mark.exhaustive
 def test_loading_an_export_changes_nothing_and_a_second_export_is_the_same(tmp_path):
     run("load_course", SHIPPED)
     run("export_course", "nrc", tmp_path / "first")
@@ -49,6 +50,7 @@ def test_loading_an_export_changes_nothing_and_a_second_export_is_the_same(tmp_p
     assert files(tmp_path / "second") == files(tmp_path / "first")
 
 
+@pytest.mark.exhaustive
 def test_an_export_loads_into_an_empty_site_as_the_same_course(tmp_path):
     run("load_course", SHIPPED)
     run("export_course", "nrc", tmp_path / "first")
@@ -56,6 +58,7 @@ def test_an_export_loads_into_an_empty_site_as_the_same_course(tmp_path):
     models.Question.objects.all().delete()
     models.Note.objects.all().delete()
     models.Objective.objects.all().delete()
+    models.TimelineEvent.objects.all().delete()
     models.Lesson.objects.all().delete()
     models.Course.objects.all().delete()
     run("load_course", tmp_path / "first")

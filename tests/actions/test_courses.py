@@ -45,7 +45,7 @@ def test_a_course_flattened_and_assembled_is_the_same_course():
 
 
 def test_a_first_load_makes_everything():
-    assert counts(load()) == (10, 0, 0, 0, 0)
+    assert counts(load()) == (13, 0, 0, 0, 0)
     question = models.Question.objects.get(key="founding-document")
     assert [str(card) for card in question.cards.all()] == ["where/forward"]
     assert [place.question for place in models.Quiz.objects.get().places.all()] == [question]
@@ -54,7 +54,7 @@ def test_a_first_load_makes_everything():
 
 def test_a_second_load_changes_nothing():
     load()
-    assert counts(load()) == (0, 0, 0, 0, 10)
+    assert counts(load()) == (0, 0, 0, 0, 13)
 
 
 def test_what_is_loaded_can_be_written_again():
@@ -66,7 +66,7 @@ def test_a_changed_row_is_changed_and_nothing_else():
     load()
     report = load(retitled("Another title"))
     assert report.changed == ["lesson founding"]
-    assert counts(report) == (0, 1, 0, 0, 9)
+    assert counts(report) == (0, 1, 0, 0, 12)
     assert models.Lesson.objects.get().title == "Another title"
 
 
@@ -78,7 +78,7 @@ def test_a_dry_run_reports_and_writes_nothing():
 
 
 def test_a_dry_run_of_a_new_course_leaves_no_course():
-    assert counts(load(dry_run=True)) == (10, 0, 0, 0, 0)
+    assert counts(load(dry_run=True)) == (13, 0, 0, 0, 0)
     assert models.Course.objects.count() == 0
 
 
@@ -109,7 +109,7 @@ def test_a_row_made_on_the_site_is_never_overwritten():
 def test_when_site_and_pack_agree_again_the_pack_may_change_the_row():
     load()
     edit_lesson("Another title")
-    assert counts(load(retitled("Another title"))) == (0, 0, 0, 0, 10)
+    assert counts(load(retitled("Another title"))) == (0, 0, 0, 0, 13)
     assert load(retitled("A third")).changed == ["lesson founding"]
 
 
@@ -131,7 +131,12 @@ def test_what_comes_back_to_the_pack_is_published_again():
 def test_what_was_retired_on_the_site_stays_retired():
     load()
     quizzes = models.Quiz.objects.all()
-    assert courses.set_status(rows=quizzes, status=models.Status.RETIRED, by=None) == 1
+    assert (
+        courses.set_status(
+            rows=quizzes, status=models.Status.RETIRED, by=None, now=factories.MORNING
+        )
+        == 1
+    )
     assert load().conflicts == ["quiz practice"]
     assert models.Quiz.objects.get().status == models.Status.RETIRED
 

@@ -21,6 +21,8 @@ def values_of(response) -> dict[str, object]:
     for one in forms:
         for field in one:
             value = field.value()
+            if field.field.show_hidden_initial:
+                sent[field.html_initial_name] = "" if field.initial is None else field.initial
             if value is None or value is False:
                 continue
             if isinstance(value, str):

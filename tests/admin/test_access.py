@@ -12,21 +12,27 @@ pytestmark = pytest.mark.exhaustive
 
 EVIDENCE = {
     *("attempt", "attemptitem", "response", "grade", "lessonreading", "cardstate", "cardevent"),
-    *("card", "questionversion", "noterevision", "parameterset", "accountdeletion"),
-    *("repair", "markchange"),
+    *("cardday", "card", "questionversion", "noterevision", "parameterset", "accountdeletion"),
+    *("repair", "markchange", "examplan", "exampace", "studybreak"),
+    *("parameterfit", "contentchange", "questionreview", "reviewcomment"),
+    *("assignment", "assignmentwindow", "gradecategory", "announcement"),
+    *("groupcode", "invitation", "rosterchange"),
 }
 CONTENT = {
     *("course", "module", "lesson", "objective", "glossaryterm", "source", "figure", "question"),
-    *("quiz", "note"),
+    *("quiz", "note", "person", "timelineevent", "picture"),
 }
 PEOPLE = {"user", "membership", "group", "accommodation"}
 MODELS = sorted(EVIDENCE | CONTENT | PEOPLE)
 FOR_ADMINISTRATORS = {
-    *("user", "lessonreading", "cardstate", "cardevent", "accountdeletion"),
+    *("user", "lessonreading", "cardstate", "cardevent", "cardday", "accountdeletion"),
+    *("examplan", "exampace", "studybreak"),
+    *("parameterfit", "contentchange"),
 }
 """What an instructor has no permission to look at."""
 
 NOT_OF_A_COURSE = {"parameterset"}
+ADDED_AT_THE_DESK = {"picture"}
 
 
 def address(model: str, page: str, row=None) -> str:
@@ -58,7 +64,7 @@ def test_outsiders_stay_outside(model, rows, student, assistant, client_of):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_an_administrator_sees_everything(model, rows, administrator, client_of):
-    add = 403 if model in EVIDENCE else 200
+    add = 403 if model in EVIDENCE | ADDED_AT_THE_DESK else 200
     assert statuses(client_of(administrator), model, rows[model]) == (200, add, 200)
 
 
@@ -69,13 +75,14 @@ def test_an_instructor_sees_the_course(model, rows, instructor, client_of):
     elif model in NOT_OF_A_COURSE:
         expected = (200, 403, 404)
     else:
-        expected = (200, 403 if model in EVIDENCE | {"course"} else 200, 200)
+        closed = EVIDENCE | ADDED_AT_THE_DESK | {"course"}
+        expected = (200, 403 if model in closed else 200, 200)
     assert statuses(client_of(instructor), model, rows[model]) == expected
 
 
 def _none(model: str) -> bool:
     """Whether the row's page hides that the row is there before it asks for permission."""
-    return model in {"user", "accountdeletion"}
+    return model in {"user", "cardday", "accountdeletion", "studybreak", "contentchange"}
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -164,6 +171,9 @@ def _one_more_of_everything(course, number: int) -> None:
     models.GlossaryTerm.objects.create(term="T", definition="d", **key)
     models.Source.objects.create(number=5 + number, citation="c", **key)
     models.Figure.objects.create(title="F", text="t", svg="<svg/>", **key)
+    factories.PictureFactory(**key)
+    factories.PersonFactory(**key)
+    factories.TimelineEventFactory(**key)
     factories.MembershipFactory(user=person, course=course.course)
     models.Group.objects.create(course=course.course, name=f"{number}")
 
@@ -174,3 +184,12 @@ def _one_more_of_everything(course, number: int) -> None:
     more.lesson, more.quiz, more.questions = lesson, quiz, [question]
     more.notes, more.cards = [note], [note.cards.get()]
     evidence_of(person, more)
+    made = {"made_at": factories.MORNING}
+    group = models.Group.objects.create(course=course.course, name=f"Coded {number}")
+    models.GroupCode.objects.create(group=group, code=f"ABCDEFG{number + 2}", **made)
+    models.Invitation.objects.create(
+        course=course.course, group=group, name="Ben", ends_at=factories.MORNING, **made
+    )
+    models.RosterChange.objects.create(
+        course=course.course, user=person, group=group, action="added", at=factories.MORNING
+    )

@@ -73,7 +73,7 @@ def test_a_short_answer_with_half_credit_is_made(course, client):
             "single_choice",
             {"options-0-text": "A", "options-0-correct": "on"},
             "__all__",
-            "At least 2 are needed.",
+            "Options: at least 2 needed, each with its words.",
         ),
         (
             "true_false",
@@ -119,10 +119,10 @@ def test_an_answered_version_stays_as_it_is(course, client, student):
     question = course.questions[0]
     evidence_of(student, course)
     page = client.get(page_of(question)).content.decode()
-    assert "Version 1 was asked 1 times." in page
+    assert "Version 1 was asked 1 time." in page
     values = values_of(client.get(page_of(question))) | {"stem": "Asked anew?"}
     page = client.post(page_of(question), values, follow=True).content.decode()
-    assert "1 answer stays with version 1; new attempts get version 2." in page
+    assert "Attempts that ask version 1 keep it; new ones get version 2." in page
     stems = [version.body["stem"] for version in question.versions.all()]
     assert stems == ["Which document founded the Council?", "Asked anew?"]
 

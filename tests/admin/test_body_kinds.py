@@ -110,8 +110,18 @@ def test_an_edited_body_keeps_its_keys(course, client, kind):
             "__all__",
             "At least one band must earn full credit.",
         ),
-        ("numeric", {}, "__all__", "At least 1 are needed."),
-        ("ordering", {"items-0-text": "One"}, "__all__", "At least 2 are needed."),
+        (
+            "numeric",
+            {},
+            "__all__",
+            "Numbers that earn points: at least 1 needed, each with its words.",
+        ),
+        (
+            "ordering",
+            {"items-0-text": "One"},
+            "__all__",
+            "Items, in the right order: at least 2 needed, each with its words.",
+        ),
         ("matching", {"pairs-0-text": "One"}, "__all__", "A row below needs a change."),
         (
             "categorise",

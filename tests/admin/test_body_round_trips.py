@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.domain.questions import dump_body, parse_body
+from quizzes.domain.questions import Band, dump_body, parse_body
 from quizzes.forms import cloze as cloze_lines
 from quizzes.forms.bodies import PassagesField
 from tests import factories
 from tests.admin.pages import page_of, save, values_of
 from tests.admin.test_bodies import add, new_body
 from tests.domain import kinds
+from tests.formats.question_strategies import bands
 
 pytestmark = pytest.mark.exhaustive
 
@@ -102,6 +103,20 @@ def test_a_text_with_gaps_is_made(course, client):
     ]
 
 
+def test_a_gap_for_a_number_is_made(course, client):
+    lines = "23.8 +- 0.1 # So.\n50% 20..30\n.. 0\n0% -76,2 # Less."
+    rows = {"gaps-0-key": "share", "gaps-0-bands": lines}
+    values = {"stem": "Fill in.", "text": "It was [[share]] %."}
+    assert add(client, "cloze", course.objective, **values, **rows).status_code == 302
+    (gap,) = new_body().gaps
+    assert gap.bands == (
+        Band(value=23.8, tolerance=0.1, feedback="So."),
+        Band(min=20.0, max=30.0, credit=0.5),
+        Band(max=0.0),
+        Band(value=-76.2, credit=0.0, feedback="Less."),
+    )
+
+
 def test_options_of_a_gap_keep_their_keys(course, client):
     question = factories.QuestionFactory(objective=course.objective, key="kept", body=kinds.cloze())
     changed = {"gaps-1-options": "2002\n2000 # on a\n*2011\nnever"}
@@ -169,6 +184,14 @@ def test_a_fault_is_said_at_its_field(course, client, kind, values, place, messa
             1,
             "options",
         ),
+        *(
+            ("cloze", {"text": "[[a]]", "gaps-1-key": "a", "gaps-1-bands": lines}, 1, "bands")
+            for lines in ("many", "1\n1,234", "# so", "5 km", "3 .. 2", "1 ± -1", "1e101")
+        ),
+        *(
+            ("cloze", {"text": "[[a]]", "gaps-1-key": "a"} | fields, 1, "__all__")
+            for fields in ({"gaps-1-bands": "1", "gaps-1-answers": "1"}, {"gaps-1-bands": "50% 1"})
+        ),
     ],
 )
 def test_a_fault_is_said_at_its_row(course, client, kind, values, row, place):
@@ -198,6 +221,13 @@ def test_options_read_from_their_lines_are_the_same(options):
     assert [
         {name: one[name] for name in ("text", "feedback", "correct")} for one in read
     ] == options
+
+
+@given(bands, FEEDBACK)
+def test_numbers_read_from_their_lines_are_the_same(drawn, feedback):
+    stored = [dump_body(one) | {"feedback": feedback} for one in drawn]
+    read = cloze_lines.read_numbers(cloze_lines.write_numbers(stored))
+    assert [dump_body(Band(**one)) for one in read] == stored
 
 
 @given(st.lists(FEEDBACK.filter(bool)))

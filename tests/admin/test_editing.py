@@ -129,6 +129,16 @@ def test_two_sources_cannot_have_one_number(rows, client, course):
     assert list(response.context["adminform"].form.errors) == ["number"]
 
 
+def test_the_address_of_a_new_lesson_is_no_lessons_key(course, client):
+    values = {"module": course.lesson.module.pk, "title": "A", "key": "new", "number": 7}
+    values |= {"hook": "h", "body": "x", "status": "draft"}
+    inline = {"objectives-TOTAL_FORMS": 0, "objectives-INITIAL_FORMS": 0}
+    response = client.post(page_of(course.lesson, "add"), values | inline)
+    assert response.context["adminform"].form.errors["key"] == [
+        "This word is taken: another key, please."
+    ]
+
+
 def test_a_key_is_unique_in_its_course_and_stays(course, client):
     values = {"module": course.lesson.module.pk, "title": "A", "key": "founding", "number": 7}
     values |= {"hook": "h", "body": "x", "status": "draft"}

@@ -107,9 +107,9 @@ def test_only_lessons_and_objectives_of_the_course_are_offered(checkpoint, clien
             "Questions stand in this section. Move them out first.",
         ),
         (
-            {"sections-1-tags": "Not a tag"},
+            {"sections-1-tags": "!?"},
             "1-tags",
-            "“Not a tag” does not fit: letters, digits and hyphens only, please.",
+            "“!?” is no tag: write letters or digits.",
         ),
         ({"sections-1-points": 1001}, "1-points", "This must be at most 1000."),
         ({"sections-1-draw": 0}, "1-draw", "Ensure this value is greater than or equal to 1."),

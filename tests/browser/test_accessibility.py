@@ -1,5 +1,7 @@
 """Every page of the walk, in every state: axe-core's A and AA rules, the keyboard, 320 pixels."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -43,6 +45,7 @@ def forget_expected(page: Page, status: str) -> None:
 VISITORS_PAGES = (
     *("/", "/c/nrc/", "/c/nrc/glossary/", "/c/nrc/sources/", "/accessibility/", QUIZ),
     *("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"),
+    *("/c/nrc/people/", "/c/nrc/timeline/", "/c/nrc/timeline/?strand=transit", "/c/nrc/record/"),
     "/c/nrc/lessons/from-pjc-to-nrc/",
 )
 
@@ -132,6 +135,27 @@ def test_an_answer_of_a_session_that_is_gone(reader, page, log_in, assert_usable
     forget_expected(page, "401")
 
 
+def test_a_plan_for_the_exam_and_a_break(reader, page, log_in, assert_usable, clock):
+    log_in(page, reader)
+    page.goto("/review/plan/")
+    assert_usable(page)
+    day = clock.now.date()
+    page.get_by_label("Day of the exam").fill((day + timedelta(days=40)).isoformat())
+    page.get_by_role("button", name="Make the plan").click()
+    expect(page.get_by_role("img", name="How much of all core cards")).to_be_visible()
+    page.get_by_text("26 more days").click()
+    assert_usable(page)
+    page.get_by_role("link", name="Take a break").click()
+    page.get_by_label("First day off").fill((day + timedelta(days=3)).isoformat())
+    page.get_by_label("Last day off").fill((day + timedelta(days=9)).isoformat())
+    page.get_by_role("button", name="Take the break").click()
+    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
+    assert_usable(page)
+    page.goto("/")
+    expect(page.get_by_role("link", name="Plan for the exam")).to_be_visible()
+    assert_usable(page)
+
+
 def test_reviews_and_what_follows(reader, page, log_in, assert_usable):
     log_in(page, reader)
     for address in ("/", "/c/nrc/", "/progress/"):
@@ -192,7 +216,7 @@ FOCUS = """() => {
   const element = document.activeElement;
   if (element === document.body) return null;
   const drawn = element.closest(".option") ?? element;
-  const box = drawn.getBoundingClientRect();
+  const box = drawn.getClientRects()[0];  // a link over two lines: its first
   const [x, y] = [box.x + Math.min(box.width, 40) / 2, box.y + Math.min(box.height, 20) / 2];
   const above = document.elementFromPoint(x, y);
   const style = getComputedStyle(drawn);

@@ -11,6 +11,7 @@ from quizzes.actions import attempts
 from quizzes.models import Accommodation, Attempt, Quiz, QuizQuestion, Response
 from tests import factories
 from tests.browser import pages
+from tests.domain import kinds
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -101,6 +102,93 @@ def test_an_answer_waits_on_the_device_and_is_sent_by_the_next_page(begin, stude
     assert saved(attempt) == {2: {"text": "Rome"}}
     page.goto(address(attempt, "2/"))
     expect(page.get_by_label("Your answer")).to_have_value("Rome")
+
+
+def gone(status: int = 404, body: str = "<h1>Not found</h1>", kind: str = "text/html"):
+    return lambda route: route.fulfill(status=status, body=body, content_type=kind)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(404, "text/html"), (502, "application/json")])
+def test_an_answer_that_only_seems_to_have_no_place_is_kept(begin, student_page, status, kind):
+    page, attempt = student_page, begin(**DEFERRED)
+    page.goto(address(attempt, "2/"))
+    page.route("**/2/", gone(status, "{}", kind))
+    page.get_by_label("Your answer").fill("Rome")
+    expect_state(page, NOT_SAVED)
+    page.unroute("**/2/")
+    expect_state(page, "Saved")
+    assert saved(attempt) == {2: {"text": "Rome"}}
+
+
+def test_an_answer_whose_attempt_is_no_longer_there_is_told_and_let_go(begin, student_page):
+    page, attempt = student_page, begin(**DEFERRED)
+    page.goto(address(attempt, "2/"))
+    attempt.delete()
+    page.get_by_label("Your answer").fill("Rome")
+    expect(page.locator("[data-note]")).to_contain_text("This attempt is no longer there")
+    assert page.evaluate("localStorage.length") == 0
+
+
+LEAVE = """([user, attempt, url]) => {
+    const [uuid, page] = [crypto.randomUUID(), crypto.randomUUID()];
+    const entry = { said: [["text", "Rome"]], uuid, page, revision: 1, given: 1, url };
+    localStorage.setItem(`answer:${user}:${attempt}:2:page`, JSON.stringify(entry));
+}"""
+
+
+def test_what_waits_of_another_attempt_is_delivered_too(begin, course, student, student_page):
+    page, attempt = student_page, begin(**DEFERRED)
+    other_quiz = factories.QuizFactory(
+        lesson=course.lesson, key="other", questions=course.questions[:1], **DEFERRED
+    )
+    other = attempts.start(user=student, quiz=other_quiz, now=attempt.started_at)
+    page.goto("/c/small/")
+    for number, url in ((attempt.pk, address(attempt, "2/")), (9999, "/c/small/nowhere/")):
+        page.evaluate(LEAVE, [student.pk, number, url])
+    page.goto(address(other, "1/"))
+    # What does not get through keeps nobody from going on elsewhere.
+    choose(page, "The Rome Declaration")
+    page.get_by_role("button", name="Save and check before submitting").click()
+    expect(page.get_by_role("heading", name="Before you submit")).to_be_visible()
+    assert (saved(attempt), saved(other)) == ({2: {"text": "Rome"}}, {1: {"choice": "b"}})
+    assert page.evaluate("Object.keys(localStorage)") == [f"answer:{student.pk}:9999:2:page"]
+
+
+def test_what_two_tabs_could_not_send_is_all_on_record(begin, student_page, clock):
+    first, attempt = student_page, begin(**DEFERRED)
+    second = first.context.new_page()
+    for tab, words in ((first, "Paris"), (second, "Rome")):
+        tab.goto(address(attempt, "2/"))
+        tab.route("**/2/", gone())
+        tab.get_by_label("Your answer").fill(words)
+        expect_state(tab, NOT_SAVED)
+    first.close()
+    clock.move(minutes=1)
+    second.unroute("**/2/")
+    second.goto(address(attempt, "1/"))
+    expect_state(second, "Saved")
+    assert second.evaluate("localStorage.length") == 0
+    assert saved(attempt) == {2: {"text": "Rome"}}
+    assert [one.answer["text"] for one in Response.objects.order_by("pk")] == ["Paris", "Rome"]
+
+
+def test_too_long_a_text_is_refused_and_stays_to_be_shortened(begin, course, student_page):
+    essay = factories.QuestionFactory(objective=course.objective, body=kinds.essay())
+    QuizQuestion.objects.create(quiz=course.quiz, question=essay, position=4)
+    page, attempt = student_page, begin(**DEFERRED)
+    page.goto(address(attempt, "4/"))
+    page.get_by_label("Your text").fill("x" * 30_001)
+    expect(page.locator("[data-note]")).to_contain_text("it has 30001 characters")
+    expect_state(page, "Not saved")
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.locator("[data-note]")).to_contain_text("it has 30001 characters")
+    page.reload()
+    expect(page.get_by_label("Your text")).to_have_value("x" * 30_001)
+    expect(page.locator("[data-note]")).to_contain_text("it has 30001 characters")
+    expect_state(page, "Not saved")
+    page.get_by_label("Your text").fill("Short.")
+    expect_state(page, "Saved")
+    assert saved(attempt) == {4: {"text": "Short."}}
 
 
 def test_the_later_answer_of_two_tabs_wins_and_both_are_kept(begin, student_page, clock):
@@ -203,6 +291,8 @@ def test_an_exam_without_script(begin, new_context, log_in, student, assert_usab
     log_in(page, student)
     attempt = begin(behaviour="deferred_certainty", time_limit=30)
     page.goto(address(attempt, "1/"))
+    expect_state(page, "")
+    expect(page.locator("noscript p")).to_be_visible()
     choose(page, "The Rome Declaration")
     page.get_by_role("radio", name=re.compile("^Very sure")).check()
     page.get_by_role("button", name="Flag").click()
@@ -216,7 +306,21 @@ def test_an_exam_without_script(begin, new_context, log_in, student, assert_usab
     expect(page.locator("main")).to_contain_text("2 of 3 questions have an answer.")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("heading", name="3 of 9 points")).to_be_visible()
+    expect(page.locator("noscript")).to_have_count(0)
     assert Response.objects.filter(item__attempt=attempt).count() <= 4
+
+
+def test_practice_without_script_says_when_an_answer_is_saved(begin, new_context, log_in, student):
+    page = new_context(java_script_enabled=False).new_page()
+    log_in(page, student)
+    attempt = begin(behaviour="immediate_feedback")
+    page.goto(address(attempt, "1/"))
+    choose(page, "The Rome Declaration")
+    expect_state(page, "")
+    expect(page.locator("noscript p")).to_be_visible()
+    page.get_by_role("button", name="Check").click()
+    expect_state(page, "")
+    expect(page.locator("noscript")).to_have_count(0)
 
 
 @pytest.mark.parametrize("behaviour", ["deferred_certainty", "adaptive"])

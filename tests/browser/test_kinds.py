@@ -30,10 +30,11 @@ BODIES = {
     "matching": kinds.matching(),
     "ordering": kinds.ordering(),
     "cloze": kinds.cloze(),
+    "number-in-a-gap": kinds.measured(),
     "categorise": kinds.categorise(),
     "essay": kinds.essay(min_words=3),
 }
-NEW = ("ordering", "cloze", "categorise", "essay")
+NEW = ("ordering", "cloze", "number-in-a-gap", "categorise", "essay")
 MATCHES = {"pairs/a": "options/x", "pairs/b": "options/y", "pairs/c": "options/x"}
 GROUPS = {"items/a": "groups/x", "items/b": "groups/x", "items/c": "groups/y"}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -54,6 +55,10 @@ RIGHT = {
     "ordering": lambda who: who.arrange("abcd"),
     "cloze": lambda who: (
         who.write(who.page.get_by_label("Gap 1 of 2"), "rome"),
+        who.pick(who.page.get_by_label("Gap 2 of 2"), who.tokens["gaps/year/b"]),
+    ),
+    "number-in-a-gap": lambda who: (
+        who.write(who.page.get_by_label("Gap 1 of 2, a number"), "23,75"),
         who.pick(who.page.get_by_label("Gap 2 of 2"), who.tokens["gaps/year/b"]),
     ),
     "categorise": lambda who: who.sort(GROUPS),

@@ -237,6 +237,22 @@ def test_a_card_that_is_gone_is_dropped_with_a_word(due_cards, student, page, lo
     assert answers_of_today().count() == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "body"), [(400, "<h1>nginx</h1>"), (404, ""), (404, '{"status": "no such page"}')]
+)
+def test_somebody_elses_refusal_loses_no_answer(status, body, due_cards, student, page, log_in):
+    due_cards(2)
+    log_in(page, student)
+    page.goto("/review/")
+    page.route("**/review/", lambda route: route.fulfill(status=status, body=body))
+    press_through(page)
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "failed")
+    page.unroute("**/review/")
+    press_through(page)
+    expect(page.get_by_role("heading", name="Done for now")).to_be_visible()
+    assert answers_of_today().count() == 2
+
+
 def test_undo_before_and_after_the_server_has_the_answer(due_cards, student, page, log_in):
     due_cards(3)
     before = list(CardState.objects.order_by("pk").values())
@@ -294,7 +310,7 @@ def test_by_keyboard_alone_and_without_a_fault_for_axe(
         page.goto("/review/")
         assert_accessible(page)
     page.keyboard.press("3")  # nothing yet: the answer was not seen
-    expect(page.get_by_text("2 cards to finish")).to_be_visible()
+    expect(page.get_by_text("2 answers to go")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".reply")).to_be_focused()
     assert_accessible(page)
@@ -304,7 +320,7 @@ def test_by_keyboard_alone_and_without_a_fault_for_axe(
     page.keyboard.press("Space")
     page.keyboard.press("1")  # comes back in ten minutes, hence at once: nothing else is left
     expect(page.get_by_role("heading", name="Where?")).to_be_focused()
-    expect(page.get_by_text("1 card to finish")).to_be_visible()
+    expect(page.locator("#left")).to_have_text("1 answer to go · about 1 minute")
     page.keyboard.press("Space")
     page.keyboard.press("4")
     expect(page.get_by_role("heading", name="Done for now")).to_be_focused()

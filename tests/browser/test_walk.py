@@ -116,12 +116,15 @@ def review(page: Page, *, forgotten: str = "") -> list[str]:
     """
     shown = []
     while card := pages.shown_card(page):
+        asked = page.locator(".flashcard[data-card]").get_attribute("data-card")
         page.keyboard.press("Space")
         expect(page.locator(".flashcard .reply")).to_be_focused()
         page.keyboard.press("1" if card == forgotten and card not in shown else "2")
         shown.append(card)
         if len(shown) == 1:
+            expect(page.locator(f'.flashcard[data-card="{asked}"]')).to_have_count(0)
             page.keyboard.press("u")
+            expect(page.locator(f'.flashcard[data-card="{asked}"]')).to_be_visible()
             assert pages.shown_card(page) == card
             page.keyboard.press("Space")
             page.keyboard.press("2")

@@ -57,9 +57,48 @@ def cloze(correct="b", **typed):
     return question("cloze", text="Signed in [[town]] in [[year]].", gaps=gaps)
 
 
+def measured(**fields):
+    """A gap for a number ``share``, near it and foreseen, and a gap ``year`` to choose for."""
+    bands = [
+        {"value": 23.8, "tolerance": 0.1, "feedback": "measured"},
+        {"min": 20, "max": 30, "credit": 0.5, "feedback": "nearly"},
+        {"value": 76.2, "credit": 0.0, "feedback": "the other part"},
+    ]
+    options = [
+        {"key": key, "text": f"200{n}", "correct": key == "b", "feedback": f"on {key}"}
+        for n, key in enumerate("abc")
+    ]
+    gaps = [{"key": "share", "bands": bands} | fields, {"key": "year", "options": options}]
+    return question("cloze", text="It was [[share]] % in [[year]].", gaps=gaps)
+
+
 def essay(**fields):
     rubric = [{"key": "a", "text": "names it", "points": 3}, {"key": "b", "text": "dates it"}]
     return question("essay", rubric=rubric, model_answer="It was so.", **fields)
 
 
-ALL = (numeric(), distance(), matching(), ordering(), categorise(), cloze(), essay())
+def _credited(key, credits_by_key):
+    return [
+        {"key": name, "text": f"option {name}", "correct": name in key, "feedback": f"on {name}"}
+        | ({"credit": credit} if credit else {})
+        for name, credit in credits_by_key.items()
+    ]
+
+
+def near_miss(key="b", **credits_by_key):
+    """A single choice of a, b, c and d, in which some that are wrong earn a part."""
+    shares = dict.fromkeys("abcd", 0.0) | (credits_by_key or {"a": 0.5, "c": 1 / 3})
+    return question("single_choice", options=_credited(key, shares))
+
+
+def by_option(**credits_by_key):
+    """A multiple choice whose options have these credits; those of more than 0 are correct."""
+    shares = credits_by_key or {"a": 0.6, "b": 0.4, "c": -0.25, "d": 0.0}
+    key = {name for name, credit in shares.items() if credit > 0}
+    return question("multiple_choice", scoring="by_option", options=_credited(key, shares))
+
+
+ALL = (
+    *(numeric(), distance(), matching(), ordering(), categorise(), cloze(), measured(), essay()),
+    *(near_miss(), by_option()),
+)

@@ -7,10 +7,7 @@ from hypothesis import strategies as st
 from quizzes.domain import grading
 from quizzes.domain.behaviours import (
     Behaviour,
-    Certainty,
-    CertaintyLevel,
     Try,
-    calibration,
     certainty_credit,
     credit,
     is_closed,
@@ -186,23 +183,3 @@ def test_hints_give_tries(behaviour, allowed):
 )
 def test_when_a_question_takes_no_more_answers(behaviour, tried, fraction, closed):
     assert is_closed(behaviour, tries=tried, hints=2, fraction=fraction) is closed
-
-
-def test_calibration_tells_how_often_each_certainty_was_right():
-    found = calibration([(3, 1), (3, 1), (3, 0), (1, 0)])
-    assert found.levels == (
-        CertaintyLevel(Certainty.LOW, 1, 0),
-        CertaintyLevel(Certainty.MID, 0, None),
-        CertaintyLevel(Certainty.HIGH, 3, 2 / 3),
-    )
-    assert found.accuracy == 0.5
-    # The mean mark is (3 + 3 - 6 + 0) / 4 = 0; half right at the best one certainty earns 0.5.
-    assert found.bonus == pytest.approx(-5)
-
-
-def test_calibration_of_nothing_is_none():
-    assert calibration([]) is None
-
-
-def test_being_sure_of_what_is_right_is_a_bonus():
-    assert calibration([(3, 1), (1, 0)]).bonus == pytest.approx(10 * (1.5 - 0.5))

@@ -129,6 +129,15 @@ def test_keys_are_unique_by_kind_in_the_whole_course():
     ]
 
 
+def test_no_page_of_the_desk_is_called_as_the_one_that_makes_a_new_one():
+    found = said(lesson(), other_lesson(key="new", notes=(note("new", objective="explain"),)))
+    ends = "may have the key 'new': at the desk it makes a new one"
+    assert found == [
+        ("lesson", "new", ("key",), f"no lesson {ends}"),
+        ("note", "new", ("key",), f"no note {ends}"),
+    ]
+
+
 def test_different_kinds_may_share_a_key():
     assert said(lesson(), other_lesson(notes=(note("q1", objective="explain"),))) == []
 

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from quizzes.domain.grading import (
@@ -270,10 +270,29 @@ def test_right_answer():
 def choice_bodies(draw, kind):
     letters = draw(st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=8, unique=True))
     size = 1 if kind == "single_choice" else draw(st.integers(1, len(letters)))
-    scoring = {"scoring": draw(st.sampled_from(["partial", "all_or_nothing"]))}
     made = options("".join(letters[:size]), "".join(letters[size:]))
     body = {"kind": kind, "stem": "?", "options": draw(st.permutations(made))}
-    return parse_body(body | (scoring if kind == "multiple_choice" else {}))
+    if kind == "single_choice":
+        others = [one for one in made if not one["correct"]]
+        with_credits(others, draw(credits_of(len(others), st.floats(0, 1, exclude_max=True))))
+        return parse_body(body)
+    scoring = draw(st.sampled_from(["partial", "all_or_nothing", "by_option"]))
+    if scoring == "by_option":
+        key = [one for one in made if one["correct"]]
+        weights = draw(credits_of(len(key), st.integers(1, 9)))
+        with_credits(key, [round(weight / sum(weights), 7) for weight in weights])
+        others = [one for one in made if not one["correct"]]
+        with_credits(others, draw(credits_of(len(others), st.floats(-1, 0))))
+    return parse_body(body | {"scoring": scoring})
+
+
+def credits_of(count, credits_of_one):
+    return st.lists(credits_of_one, min_size=count, max_size=count)
+
+
+def with_credits(rows, credits_of_rows):
+    for row, credit in zip(rows, credits_of_rows, strict=True):
+        row["credit"] = credit
 
 
 CREDITS = st.floats(0, 1, exclude_min=True)
@@ -344,6 +363,7 @@ def test_the_order_of_picks_and_of_options_never_matters(body, data):
 def test_picking_everything_earns_nothing_where_there_is_a_distractor(body):
     everything = [option.key for option in body.options]
     has_distractor = not all(option.correct for option in body.options)
+    assume(body.scoring != "by_option" or not has_distractor)
     assert grade(body, {"choices": everything}).fraction == (0.0 if has_distractor else 1.0)
 
 

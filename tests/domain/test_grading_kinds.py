@@ -16,10 +16,11 @@ from quizzes.domain.grading import (
     missing_fields,
     parse_answer,
     right_answer,
+    too_long,
 )
 from quizzes.domain.questions import parse_body
 from tests.domain import kinds
-from tests.formats.strategies import bodies
+from tests.formats.question_strategies import bodies
 
 RIGHT, PARTLY, WRONG, UNANSWERED, UNGRADED = Verdict
 LISTED = kinds.distance(unit_entry="list")
@@ -235,6 +236,46 @@ def test_a_typed_gap_has_rules_of_its_own():
     assert grade(strict, {"gaps": {"town": "rome"}}).fraction == 0.0
 
 
+def test_a_number_in_a_gap_is_read_and_judged_as_a_number_alone():
+    body = kinds.measured()
+    texts = ("23.8", "23,9", "+2.38e1", "23.91", "76.2", "23.8 %", "-23.8", "many", "1e9999")
+    results = [grade(body, {"gaps": {"share": text}}) for text in texts]
+    assert [result.fraction for result in results] == [0.5, 0.5, 0.5, 0.25, 0, 0, 0, 0, 0]
+    assert [result.feedback for result in results] == [
+        *[("measured",)] * 3,
+        ("nearly",),
+        ("the other part",),
+        *[()] * 4,
+    ]
+
+
+def test_what_is_too_long_for_a_gap_is_told_of_a_number_as_of_words():
+    assert too_long(kinds.measured(), {"gaps": {"share": "9" * 501, "year": "b" * 900}}) == 501
+    assert too_long(kinds.measured(), {"gaps": {"share": ["9" * 500]}}) == 0
+
+
+def test_a_part_says_what_a_number_in_a_gap_earned():
+    share, year = grade(kinds.measured(), {"gaps": {"share": "25"}}, language="de").parts
+    assert share == PartVerdict(
+        "share", True, False, PARTLY, "nearly", "gaps", "25", "23,8", credit=0.5
+    )
+    assert year.verdict is UNANSWERED
+    assert right_answer(kinds.measured(), language="de") == {"gaps": {"share": "23,8", "year": "b"}}
+
+
+@pytest.mark.parametrize(
+    "text", ["1,234", "1.234", "−5", "5 · 10²", "1e400", "٣", "5 km", "x" * 600]
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_gap_takes_the_numbers_that_a_numeric_question_takes(text, language):
+    bands = [{"value": 1234}, {"value": 1.234}, {"value": -5}, {"value": 500}, {"value": 3}]
+    alone = grade(kinds.numeric(*bands), {"text": text}, language=language)
+    gaps = [{"key": "a", "bands": bands}]
+    body = kinds.question("cloze", text="[[a]]", gaps=gaps)
+    in_a_gap = grade(body, {"gaps": {"a": text}}, language=language)
+    assert (in_a_gap.fraction, in_a_gap.verdict) == (alone.fraction, alone.verdict)
+
+
 # Essays
 
 
@@ -256,7 +297,8 @@ def test_ticking_the_rubric_is_a_mark_of_ones_own(ticks, fraction, verdict):
 
 
 def test_only_an_essay_is_marked_by_oneself():
-    assert {grade(body, right_answer(body)).self_marked for body in kinds.ALL[:-1]} == {False}
+    others = [body for body in kinds.ALL if body.kind != "essay"]
+    assert {grade(body, right_answer(body)).self_marked for body in others} == {False}
     assert grade(kinds.essay(), {}).self_marked is False
 
 
@@ -272,9 +314,9 @@ SCALARS = (
     | st.integers()
     | st.floats()
     | st.text(st.characters(exclude_categories=[]))
-    | st.sampled_from([*"abcnxyz12", "town", "year", "12.5 km", "1e999999999", "9" * 500])
+    | st.sampled_from([*"abcnxyz12", "town", "year", "12.5 km", "23,8", "1e999999999", "9" * 500])
 )
-KEYS = st.sampled_from([*"abcnxyz12", "town", "year"])
+KEYS = st.sampled_from([*"abcnxyz12", "town", "share", "year"])
 JSON = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner) | st.dictionaries(KEYS | st.text(), inner),
@@ -314,7 +356,12 @@ def test_the_key_earns_everything_and_nothing_earns_nothing(body, language):
     assert missing_fields(body, parse_answer(body, key)) == ()
 
 
-@given(data=st.data(), body=st.sampled_from([kinds.matching(), kinds.categorise(), kinds.cloze()]))
+@given(
+    data=st.data(),
+    body=st.sampled_from(
+        [kinds.matching(), kinds.categorise(), kinds.cloze(), kinds.measured()],
+    ),
+)
 def test_the_order_of_parts_never_matters(data, body):
     (field,) = right_answer(body)
     given = data.draw(st.dictionaries(KEYS, KEYS))

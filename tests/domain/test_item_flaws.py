@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizzes.domain import item_flaws
+from quizzes.domain import item_figures, item_flaws
 from quizzes.domain.questions import Level, Question
 from tests.domain import kinds
 
@@ -27,6 +27,14 @@ def messages(question):
 
 def test_a_sound_question_passes():
     assert messages(choice()) == []
+
+
+def test_of_pictures_the_words_are_looked_at_and_not_their_keys():
+    stem = "Which is it? ![One wall](picture:first-wall-abcdef)"
+    key = "![PJC](picture:first-wall-with-a-long-name-abcdef)"
+    assert messages(choice(stem=stem, options=(key, "NRC"))) == []
+    silent = ("![](picture:a)", "![](picture:b)")
+    assert item_flaws.key_length_ratio(choice(options=silent).body) is None
 
 
 @pytest.mark.parametrize(
@@ -135,7 +143,7 @@ def test_levels_are_shared_out():
 
 
 def test_an_empty_bank_has_no_flaw():
-    assert item_flaws.screen(()) == ()
+    assert [screen.flaws for screen in item_figures.screens(())] == [()] * 7
 
 
 def test_what_a_task_is_done_to_tells_its_stem_apart():
@@ -147,3 +155,34 @@ def test_what_a_task_is_done_to_tells_its_stem_apart():
     ]
     assert list(item_flaws.duplicate_stems(bank)) == []
     assert len(list(item_flaws.duplicate_stems([bank[0], bank[0]]))) == 1
+
+
+def test_each_flaw_names_its_screen():
+    question = choice(stem="Which council is not here?", options=("Joint council always", "One"))
+    screens = {flaw.screen for flaw in item_flaws.screen_question(question)}
+    assert screens == {"words", "negative", "length", "echo"}
+
+
+def test_distractors_without_feedback():
+    silent = [flaw.message for flaw in item_flaws.without_feedback(choice())]
+    assert silent == ["no feedback to who chooses 'NRC'"]
+    told = {"key": "b", "text": "NRC", "feedback": "Later."}
+    options = [{"key": "a", "text": "PJC", "correct": True}, told]
+    body = choice().body.model_dump() | {"options": options}
+    assert list(item_flaws.without_feedback(choice(body=body))) == []
+    assert list(item_flaws.without_feedback(choice(body=kinds.essay()))) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            kinds.by_option(a=0.5, b=0.5, c=0.0, d=0.0),
+            ["picking every option earns all the points; give wrong options a share below 0"],
+        ),
+        (kinds.by_option(), []),
+        (kinds.by_option(a=0.5, b=0.5), []),
+    ],
+)
+def test_wrong_options_that_cost_nothing(body, expected):
+    assert messages(choice(body=body)) == expected

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quizzes.domain.course_markdown import MOST_BRACKETS, plain_parser
 from quizzes.domain.lesson_text import (
     EditorNote,
     FigurePlace,
@@ -73,7 +74,7 @@ def test_a_body_is_taken_apart_with_the_line_of_each_thing():
     )
     assert structure.recall_areas == (RecallArea(("pjc/forward", "nrc/c1"), "smaller", 20),)
     assert structure.figures == (FigurePlace("chart", 23),)
-    assert structure.notes == (EditorNote("E13", 10),)
+    assert structure.notes == (EditorNote("E13", 10, "first"),)
     assert structure.anchors() == {"first", "smaller"}
 
 
@@ -219,7 +220,7 @@ def test_words_are_counted_without_marks():
         ),
         (
             "![a](https://example.org/a.png)",
-            [(1, "pictures come by ::: figure figure-key, not by ![...](...)")],
+            [(1, "pictures come by ![words](picture:key) or ::: figure figure-key")],
         ),
     ],
 )
@@ -283,6 +284,20 @@ def test_no_text_breaks_the_parser(text):
     for read in (parse, parse_passage):
         structure = read(text)
         assert {problem.line for problem in structure.problems} <= set(range(1, lines + 1))
+
+
+def test_a_text_of_nothing_but_brackets_has_no_links():
+    most = "[" * MOST_BRACKETS
+    link = "[here](#first)\n\n"
+    assert [one.anchor for one in parse_passage(link + most[1:]).references] == ["first"]
+    found = parse_passage(link + most)
+    assert found.references == ()
+    assert found.problems[0].message == "more than 1000 opening brackets: no link of this is read"
+
+
+@pytest.mark.parametrize("text", ["![a](b) " + "[" * 1000, "[" * 1001, "![" * 1001])
+def test_what_is_too_much_is_shown_as_it_was_typed(text):
+    assert plain_parser().render(text) == f"<p>{text}</p>\n"
 
 
 def test_deep_nesting_is_read():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from quizzes.domain import content, draws, quiz_checks
 from quizzes.domain.behaviours import Behaviour
 from tests import specs
+from tests.domain import kinds
 from tests.domain.test_course_checks import course, lesson, question, quiz, said
 
 
@@ -124,6 +125,29 @@ def test_a_draft_may_lack_questions_and_is_warned_of_it():
     module = content.Module(key="start", title="S", number=1, lessons=(one,), quizzes=(draft,))
     [flaw] = quiz_checks.warnings(course(modules=(module,)))
     assert (flaw.key, flaw.message) == ("check", "draws 9, but the bank has 5 of them")
+
+
+def test_an_objective_that_no_quiz_asks_is_told():
+    assert quiz_checks.unasked(specs.whole_course()) == ()
+    essay = question("e", objective="explain", body=kinds.essay())
+    rows = (*(question(f"q{n}") for n in range(1, 6)), essay)
+    asking = quiz("all", ("q1", "q2", "q3", "q4", "e"))
+    one = lesson(
+        objectives=({"key": "know", "text": "K"}, {"key": "explain", "text": "E"}),
+        questions=rows,
+        quizzes=(asking,),
+    )
+
+    def keys_without(*more):
+        module = content.Module(key="start", title="S", number=1, lessons=(one,), quizzes=more)
+        return [flaw.key for flaw in quiz_checks.unasked(course(modules=(module,)))]
+
+    assert keys_without() == ["explain"]
+    assert keys_without(drawing(sections=[{"draw": 1}])) == ["explain"]
+    rows += (question("plain", objective="explain"),)
+    one = one.model_copy(update={"questions": lesson(questions=rows).questions})
+    assert keys_without(drawing(sections=[{"draw": 1}])) == []
+    assert keys_without(drawing(sections=[{"draw": 1}], status="draft")) == ["explain"]
 
 
 def test_a_kind_that_nothing_asks_yet_is_a_warning():

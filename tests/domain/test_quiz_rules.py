@@ -8,8 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.domain.behaviours import Behaviour
+from quizzes.domain.quiz_checks import contradictions, surprises
 from quizzes.domain.quiz_marks import has_passed, mark_of, share_of
-from quizzes.domain.quiz_rules import GradeMethod, Navigation, Paging, Rules, Shown, read_rules
+from quizzes.domain.quiz_rules import (
+    GradeMethod,
+    Navigation,
+    Paging,
+    Rules,
+    Shown,
+    first_rules,
+    read_rules,
+)
 
 moments = st.none() | st.datetimes(timezones=st.just(UTC))
 
@@ -67,6 +76,15 @@ def test_which_attempt_counts(method, expected):
 def test_passing(share, pass_mark, expected):
     assert has_passed(share, pass_mark) is expected
     assert has_passed(share, None) is None
+
+
+def test_a_new_test_surprises_nobody():
+    for purpose in ("checkpoint", "final"):
+        rules = Rules(purpose=purpose, **first_rules(purpose))
+        assert [*contradictions(rules), *surprises(rules)] == []
+        assert list(surprises(Rules(purpose=purpose))) == ["told_at_once", "any_number"]
+    assert dict(first_rules("practice")) == {}
+    assert list(surprises(Rules())) == []
 
 
 def test_a_share_of_nothing_is_nothing():

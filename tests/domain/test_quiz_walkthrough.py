@@ -1,13 +1,8 @@
 """Our marks beside Moodle's own walk-throughs: deferred feedback (00) and interactive (01).
 
-Every mark of every slot and all the sums are compared. Two slots of 00 are asked by another kind:
-
-- Slot 2 is a calculated question, which is no kind of ours: each variant is a numeric question
-  with the sum it asks for.
-- Slot 5 is a multiple choice whose author gave two options half the points each and wrong picks no
-  cost. With us wrong picks always cost, so ``multiple_choice`` cannot say that; asked here is
-  whether each of the two options that count was ticked, which are the same marks. What our own
-  kind makes of those answers is a test by itself.
+Every mark of every slot and all the sums are compared. Slot 2 of 00 is a calculated question, which
+is no kind of ours: each variant is a numeric question with the sum it asks for. Slot 5 is a
+multiple choice whose author gave two options half the points each and wrong picks no cost.
 
 Left out of 01: the column ``-tryagain``, a press of a button that changes no mark.
 """
@@ -40,9 +35,13 @@ QUESTIONS = {
     ),
     **{f"variant {name}": numeric({"value": value}) for name, value in SUMS.items()},
     "two_of_four": question(
-        "categorise",
-        items=[{"key": key, "text": key, "group": "ticked"} for key in ("one", "three")],
-        groups=rows(ticked="ticked", left="left"),
+        "multiple_choice",
+        scoring="by_option",
+        options=[
+            {"key": name.lower(), "text": name}
+            | ({"correct": True, "credit": 0.5} if name in {"One", "Three"} else {})
+            for name in FOUR
+        ],
     ),
     "numerical": numeric({"value": 3.14, "tolerance": 0.0}),
     "match": question(
@@ -107,7 +106,7 @@ def deferred_answers(step):
         "2": (f"variant {step['variants.2']}", {"text": step["responses.2.answer"]}),
         "3": ("match", {"matches": match}),
         "4": ("truefalse", {"value": step["responses.4.answer"] == "1"}),
-        "5": ("two_of_four", {"groups": dict.fromkeys(ticked(step), "ticked")}),
+        "5": ("two_of_four", {"choices": ticked(step)}),
         "6": ("one_of_four", {"choice": step["responses.6.answer"].lower()}),
         "7": ("multianswer", gaps(step["responses.7.1.answer"], step["responses.7.2.answer"])),
     }
@@ -130,7 +129,7 @@ def test_deferred_feedback_marks_as_moodle_does():
 
 
 @pytest.mark.parametrize("scoring", ["partial", "all_or_nothing"])
-def test_our_multiple_choice_lets_a_wrong_pick_cost_what_the_right_one_earned(scoring):
+def test_in_equal_shares_a_wrong_pick_costs_what_the_right_one_earned(scoring):
     options = [
         {"key": name.lower(), "text": name, "correct": name in {"One", "Three"}} for name in FOUR
     ]

@@ -356,3 +356,32 @@ def test_apply_says_why_it_refuses():
         apply(NEW_CARD, replace(event, rating=None, due_on=TODAY))
     with pytest.raises(ValueError, match="can't be applied"):
         apply(NEW_CARD, Event(kind=EventKind.UNDO, at=NOW, day=TODAY, undoes=1))
+
+
+@every_run_alike
+@given(
+    stability=st.floats(0.5, 400),
+    starts=st.lists(st.tuples(st.integers(0, 200), st.integers(1, 60)), min_size=1, max_size=3),
+)
+def test_no_button_leads_into_a_break_and_all_stay_in_order(stability, starts):
+    first, breaks = TODAY, []
+    for gap, length in starts:
+        first += timedelta(days=gap)
+        breaks.append((first, first + timedelta(days=length - 1)))
+        first += timedelta(days=length)
+    state = MemoryState(
+        phase=Phase.REVIEW,
+        stability=stability,
+        difficulty=5.0,
+        due_on=TODAY,
+        last_review_on=TODAY - timedelta(days=7),
+        reviews=3,
+    )
+    settings = replace(IN_DAYS, breaks=tuple(breaks))
+    free = preview(state, at=NOW, day=TODAY, settings=IN_DAYS, seed=1)
+    after = preview(state, at=NOW, day=TODAY, settings=settings, seed=1)
+    for rating, one in after.items():
+        assert not any(first <= one.due_on <= last for first, last in breaks)
+        assert one.due_on >= free[rating].due_on
+    days = [after[rating].due_on for rating in (HARD, GOOD, EASY)]
+    assert days == sorted(set(days))

@@ -1,5 +1,6 @@
 """What is shown today, in which order, and how long it takes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,10 +15,19 @@ from quizzes.domain.queue import (
     Tier,
     Used,
     build_session,
+    caught_up_on,
+    may_be_postponed,
     minutes,
     new_cards_left,
 )
-from quizzes.domain.scheduling import NEW_CARD, MemoryState, Phase, is_due
+from quizzes.domain.scheduling import (
+    DEFAULT_PARAMETERS,
+    NEW_CARD,
+    MemoryState,
+    Phase,
+    is_due,
+    retrievability,
+)
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -93,6 +103,28 @@ def test_a_backlog_is_ordered_by_what_is_still_known():
     assert shown.ids == (2, 3)
     assert (shown.postponed, shown.new_cards) == (1, 0)
     assert session(*cards, limits=Limits(answers=3)).ids == (1, 2, 3)
+
+
+def test_a_backlog_goes_by_each_cards_own_parameters():
+    steep = (*DEFAULT_PARAMETERS[:20], 0.8)
+    cards = [due(1, last=50), due(2, last=40, parameters=steep)]
+
+    assert cards[0].recall(TODAY) == retrievability(cards[0].state, day=TODAY)
+    assert cards[1].recall(TODAY) < cards[0].recall(TODAY)
+    assert session(*cards, limits=Limits(answers=1)).ids == (1,)
+    assert session(*(replace(card, parameters=steep) for card in cards)).ids == (1, 2)
+    assert new(3).recall(TODAY) is None
+
+
+def test_cards_may_be_postponed_once_more_wait_than_answers_are_left():
+    waiting = [due(1), due(2), in_steps(3), new(4), new(5)]
+
+    def asked(answers: int, used: int = 0) -> bool:
+        return may_be_postponed(waiting, limits=Limits(20, answers), used=Used(answers=used))
+
+    assert [asked(2), asked(3), asked(10, used=7), asked(10, used=8)] == [True, False, False, True]
+    assert may_be_postponed([new(4)], limits=Limits(20, 1), used=Used(answers=5)) is False
+    assert may_be_postponed([in_steps(3)], limits=Limits(20, 0), used=Used()) is False
 
 
 def test_the_default_limits_are_20_new_and_60_answers():
@@ -194,9 +226,73 @@ def test_a_session_keeps_to_its_limits_whatever_the_deck(deck, limit, used, rng)
     others = [card for card in chosen if card.state.due_at is None]
 
     assert len(set(shown.ids)) == len(shown.ids)
+    assert shown.postponed == 0 or may_be_postponed(deck, **options)
     assert shown.new_cards <= 5
     assert shown.answers <= max(limit - used, shown.learning)
     assert len({card.note for card in others}) == len(others)
     assert all(card.state == NEW_CARD or is_due(card.state, at=NOW, day=TODAY) for card in chosen)
     rng.shuffle(deck)
     assert session(*deck, **options) == shown
+
+
+class TestBacklog:
+    """After days away: what is still known comes first, and the end of it has a date."""
+
+    def test_no_day_is_above_the_limit_and_the_best_remembered_come_first(self):
+        late = [due(n, days_ago=14, stability=float(n), last=40) for n in range(1, 101)]
+        shown = session(*late, limits=Limits(20, 60))
+        assert shown.ids == tuple(range(100, 40, -1))
+        assert (shown.answers, shown.postponed) == (60, 40)
+
+    def test_caught_up_today_without_a_backlog(self):
+        assert caught_up_on(waiting=0, due={}, limit=60, today=TODAY) == TODAY
+
+    def test_what_waits_and_what_comes_is_worked_off(self):
+        due_on = {TODAY + timedelta(days=ahead): 20 for ahead in range(1, 9)}
+        done = caught_up_on(waiting=100, due=due_on, limit=60, today=TODAY)
+        assert done == TODAY + timedelta(days=3)
+
+    def test_what_is_forgotten_takes_longer(self):
+        done = [
+            caught_up_on(waiting=200, due={}, limit=50, today=TODAY, forgotten=share)
+            for share in (0.0, 0.2, 0.5)
+        ]
+        assert done == sorted(set(done))
+
+    def test_days_off_do_not_count(self):
+        off = [TODAY + timedelta(days=1), TODAY + timedelta(days=2)]
+        done = caught_up_on(waiting=50, due={}, limit=60, today=TODAY, days_off=off)
+        assert done == TODAY + timedelta(days=3)
+
+    def test_a_backlog_without_end_has_no_date(self):
+        assert caught_up_on(waiting=5, due={}, limit=0, today=TODAY) is None
+        every_day = {TODAY + timedelta(days=ahead): 9 for ahead in range(1, 400)}
+        assert caught_up_on(waiting=5, due=every_day, limit=5, today=TODAY) is None
+
+
+class TestCoreFirst:
+    """Before an exam extra cards give way."""
+
+    def test_extra_cards_fill_what_core_ones_leave(self):
+        cards = [
+            *(due(n, tier=Tier.EXTRA) for n in range(1, 11)),
+            *(due(n) for n in range(11, 17)),
+            new(20),
+            new(21, tier=Tier.EXTRA),
+        ]
+        usual = session(*cards, limits=Limits(20, 10))
+        assert usual.new_cards == 0
+        first = session(*cards, limits=Limits(20, 10), core_first=True)
+        assert {11, 12, 13, 14, 15, 16, 20} <= set(first.ids)
+        assert (first.reviews, first.new_cards) == (8, 1)
+        assert first.postponed == 8
+
+    def test_with_room_for_all_nothing_changes(self):
+        cards = [due(1, tier=Tier.EXTRA), due(2), new(3), new(4, tier=Tier.EXTRA)]
+        assert session(*cards, core_first=True) == session(*cards)
+
+    def test_too_many_core_cards_leave_no_room_for_extra_ones(self):
+        cards = [due(1, tier=Tier.EXTRA, stability=90.0), *(due(n) for n in range(2, 9))]
+        shown = session(*cards, limits=Limits(20, 5), core_first=True)
+        assert 1 not in shown.ids
+        assert len(shown.ids) == 5

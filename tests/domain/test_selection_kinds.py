@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quizzes.domain.grading import grade, parse_answer, right_answer
 from quizzes.domain.selection import dealt, is_answer_field, shuffled_options, translate
 from tests.domain import kinds
-from tests.formats.strategies import bodies
+from tests.formats.question_strategies import bodies
 
 
 def parts(body, seed=1):
@@ -92,6 +92,10 @@ def form(body, options):
     tokens = {part: token for token, part in options}
     answer = right_answer(body)
     fields = {name: [answer[name]] for name in ("text", "unit") if name in answer}
+    if "choice" in answer:
+        fields["choice"] = [tokens[answer["choice"]]]
+    if "choices" in answer:
+        fields["choices"] = [tokens[key] for key in answer["choices"]]
     for key, option in answer.get("matches", {}).items():
         fields[f"match-{tokens[f'pairs/{key}']}"] = [tokens[f"options/{option}"]]
     for key, group in answer.get("groups", {}).items():

@@ -14,7 +14,6 @@ from quizzes.domain.timing import (
     closing,
     deadline,
     is_in_time,
-    opening,
     time_allowed,
 )
 
@@ -84,8 +83,3 @@ def test_nobody_has_less_time_for_an_allowance(rule, allowance, extra):
 def test_an_attempt_never_ends_before_it_starts(rule, allowance, extra):
     end = deadline(rule, allowance, START, extra)
     assert end is None or end >= START
-
-
-def test_a_quiz_opens_for_everyone_at_once():
-    assert opening(Rules(opens_at=START)) == START
-    assert opening(Rules()) is None

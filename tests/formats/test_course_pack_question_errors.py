@@ -76,6 +76,46 @@ def _question(kind, text):
             "10: q.gaps[1].options[1].corect: is not a field here; did you mean correct?",
         ),
         (
+            "cloze",
+            (
+                "  text: See [x](https://a.example/[[a]]).\n"
+                "  gaps:\n    - {key: a, answers: [{text: a}]}\n"
+            ),
+            "6: q.text: a gap may not stand in a link, nor in its address or title",
+        ),
+        (
+            "cloze",
+            (
+                "  text: In [[a]].\n  gaps:\n    - key: a\n      bands:\n"
+                "        - {value: 5, tolerence: 1}\n"
+            ),
+            "10: q.gaps[1].bands[1].tolerence: is not a field here; did you mean tolerance?",
+        ),
+        (
+            "multiple_choice",
+            (
+                "  scoring: by_option\n  options:\n    - {key: b, text: B, credit: -1.5}\n"
+                "    - {key: a, text: A, correct: true, credit: 1}\n"
+            ),
+            "8: q.options[1].credit: must be at least -1",
+        ),
+        (
+            "single_choice",
+            (
+                "  options:\n    - {key: a, text: A, correct: true}\n"
+                "    - {key: b, text: B, credits: 0.5}\n"
+            ),
+            "8: q.options[2].credits: is not a field here; did you mean credit?",
+        ),
+        (
+            "single_choice",
+            (
+                "  options:\n    - {key: a, text: A, correct: true}\n"
+                "    - {key: b, text: B, credit: 1}\n"
+            ),
+            "1: q: an option that is not correct has a credit from 0 to less than 1",
+        ),
+        (
             "essay",
             "  min_words: 9\n  max_words: 9.5\n",
             "7: q.max_words: must be a whole number, without quotes",
@@ -94,14 +134,20 @@ def test_a_question_of_a_longer_kind_that_breaks_its_spec(kind, text, expected):
 
 def test_the_links_of_every_text_of_a_question_are_checked():
     text = """\
-  text: In [[a]] [here](term:gone-1).
+  text: In [[a]] or [[b]] [here](term:gone-1).
   hints: ["[x](term:gone-2)"]
   gaps:
     - {key: a, answers: [{text: A, feedback: "[x](term:gone-3)"}]}
+    - {key: b, bands: [{value: 1, feedback: "[x](term:gone-4)"}]}
 """
     files = pack(questions=_question("cloze", text), quiz=None)
     found = [error.partition(": ")[2] for error in errors_of(files)]
+    places = (
+        "q.text",
+        "q.hints[1]",
+        "q.gaps[1].answers[1].feedback",
+        "q.gaps[2].bands[1].feedback",
+    )
     assert found == [
-        f"{place}: the course has no term 'gone-{n}'"
-        for n, place in enumerate(("q.text", "q.hints[1]", "q.gaps[1].answers[1].feedback"), 1)
+        f"{place}: the course has no term 'gone-{n}'" for n, place in enumerate(places, 1)
     ]

@@ -12,6 +12,7 @@ from tests.formats import strategies
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(strategies.courses())
+@pytest.mark.exhaustive
 def test_reading_what_was_written_gives_the_course_back(course):
     files = course_pack.write(course)
     again = course_pack.read(files, check=None)
@@ -45,7 +46,8 @@ def test_a_whole_course_survives():
     )
 
 
-def test_a_written_pack_reads_well():
+def lesson_with_words_of_yaml():
+    """Return a lesson with keys, titles and texts that YAML would take for something else."""
     question = questions.Question(
         key="no",
         objective="know",
@@ -63,9 +65,13 @@ def test_a_written_pack_reads_well():
             content.QuizQuestion(question="no", points=2),
         ),
     )
-    lesson = specs.small_lesson().model_copy(
+    return specs.small_lesson().model_copy(
         update={"questions": (question,), "quizzes": (quiz,), "notes": ()}
     )
+
+
+def test_a_written_pack_reads_well():
+    lesson = lesson_with_words_of_yaml()
     files = course_pack.write(specs.with_lesson(lesson))
     folder = f"01-start/{lesson.number:02d}-{lesson.key}"
     assert list(files) == sorted(files)

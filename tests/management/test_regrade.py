@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 
 from quizzes.actions import attempts
 from quizzes.models import MarkChange, Repair
+from tests.actions.repairing import correct
 from tests.actions.test_attempt_behaviours import send
-from tests.actions.test_repairs import correct
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.usefixtures("clock")

@@ -1,6 +1,9 @@
 """What attempts and their questions can be asked for."""
 
+from contextlib import suppress
+
 import pytest
+from django.db import connection, transaction
 
 from quizzes.actions import attempts
 from quizzes.domain.grading import Verdict
@@ -55,7 +58,7 @@ def test_a_question_without_an_answer_has_no_verdict():
 
 def test_a_page_brings_all_that_is_shown(course, student, attempt):
     question = course.questions[1]
-    item = AttemptItem.objects.page(user=student, attempt_id=attempt.pk, position=2)
+    item = AttemptItem.objects.page(user=student, attempt_id=attempt.pk, position=2, now=MORNING)
     stored = attempt.items.get(position=2)
     assert item == stored
     assert (item.options, item.points, item.answered_at) == (stored.options, 1, None)
@@ -74,7 +77,7 @@ def test_a_page_knows_answers_in_other_attempts(course, student, other_student, 
     foreign = attempts.start(user=other_student, quiz=course.quiz, now=MORNING)
 
     def answered_before(user, of: Attempt, position: int) -> bool:
-        page = AttemptItem.objects.page(user=user, attempt_id=of.pk, position=position)
+        page = AttemptItem.objects.page(user=user, attempt_id=of.pk, position=position, now=MORNING)
         return bool(page.answered_before)
 
     assert answered_before(student, again, 1) is True
@@ -86,7 +89,7 @@ def test_a_page_is_found_by_its_owner_in_its_course_only(course, student, other_
     def is_found(user, **place) -> bool:
         address = {"attempt_id": attempt.pk, "position": 1} | place
         try:
-            AttemptItem.objects.page(user=user, **address)
+            AttemptItem.objects.page(user=user, **address, now=MORNING)
         except AttemptItem.DoesNotExist:
             return False
         return True
@@ -100,9 +103,46 @@ def test_a_page_is_found_by_its_owner_in_its_course_only(course, student, other_
     assert is_found(student, attempt_id=2**70) is False
 
 
+def test_a_page_that_is_read_often_stays_true(student, attempt):
+    """PostgreSQL keeps its plan from the sixth time on, and forgets it with a rollback."""
+
+    def page() -> AttemptItem:
+        return AttemptItem.objects.page(
+            user=student, attempt_id=attempt.pk, position=2, now=MORNING
+        )
+
+    assert [page().next_position for _time in range(8)] == [3] * 8
+    with suppress(InterruptedError), transaction.atomic():
+        attempt.items.filter(position=3).update(answered_at=MORNING)
+        assert page().next_position == 4
+        raise InterruptedError
+    assert page().next_position == 3
+    attempt.items.filter(position=2).update(fraction=0.5, answered_at=MORNING, closed_at=MORNING)
+    answered = page()
+    assert (answered.fraction, answered.answered_at, answered.closed_at) == (0.5, MORNING, MORNING)
+
+
+def test_postgresql_plans_a_page_once(student, attempt):
+    for position in (1, 2, 3):
+        AttemptItem.objects.page(
+            user=student, attempt_id=attempt.pk, position=position, now=MORNING
+        )
+    prepared = 0
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(DISTINCT statement) FROM pg_prepared_statements"
+                " WHERE statement LIKE '%next_position%' AND statement LIKE '%$1%'"
+            )
+            (prepared,) = cursor.fetchone()
+    assert prepared == (1 if connection.vendor == "postgresql" else 0)
+
+
 @pytest.mark.django_db
 def test_a_page_takes_one_query(student, attempt, count_queries):
     with count_queries() as queries:
-        item = AttemptItem.objects.page(user=student, attempt_id=attempt.pk, position=1)
+        item = AttemptItem.objects.page(
+            user=student, attempt_id=attempt.pk, position=1, now=MORNING
+        )
         _ = (item.options, item.body, item.fraction, item.first_attempt, item.version_id)
     assert len(queries) == 1

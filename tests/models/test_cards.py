@@ -1,5 +1,6 @@
 """What the rows of cards know about themselves."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from quizzes.actions import cards
 from quizzes.domain.memory import DEFAULT_PARAMETERS, MemoryState, Phase, Rating
 from quizzes.domain.scheduling import apply, preview
 from quizzes.models import Card, CardEvent, CardState, ParameterSet
-from quizzes.models.cards import scheduling_settings
+from quizzes.models.study import scheduling_settings
 from tests.factories import MORNING, MembershipFactory
 
 MEMORIES = st.builds(
@@ -77,7 +78,7 @@ def test_the_seed_of_a_state_shows_what_an_answer_then_does(course, student):
         state.memory(),
         at=later,
         day=later.date(),
-        settings=scheduling_settings(student.desired_retention),
+        settings=scheduling_settings(0.9),
         seed=state.seed(),
     )
     assert review(student, course.cards[0], now=later).state.memory() == shown[Rating.GOOD]
@@ -112,6 +113,41 @@ class TestVisibleTo:
         Card.objects.filter(pk=course.cards[1].pk).update(retired=True)
         deck = CardState.objects.deck_of(student).order_by("card")
         assert [state.card for state in deck] == [course.cards[0], course.cards[2]]
+
+
+@pytest.mark.django_db
+class TestRevisionShown:
+    """The same rule a second time, as plain SQL."""
+
+    @pytest.mark.parametrize("access", ["open", "members"])
+    @pytest.mark.parametrize("level", ["note", "lesson", "module", "course", None])
+    def test_it_finds_what_is_visible(self, course, student, other_student, access, level):
+        MembershipFactory(user=student, course=course.course)
+        MembershipFactory(user=other_student)
+        Card.objects.filter(pk=course.cards[1].pk).update(retired=True)
+        course.course.access = access
+        course.course.save()
+        levels = {"lesson": course.lesson, "module": course.lesson.module, "course": course.course}
+        if level:
+            row = {"note": course.notes[0], **levels}[level]
+            row.status = "draft"
+            row.save()
+        for person in (student, other_student, AnonymousUser()):
+            visible = Card.objects.visible_to(person).in_bulk()
+            found = {card: visible[card].note.current_id for card in visible}
+            assert found_wordings(person, course.cards) == found
+
+    def test_it_knows_no_other_card(self, course, student):
+        with pytest.raises(Card.DoesNotExist):
+            Card.objects.wording_shown(student, course.cards[-1].pk + 1)
+
+
+def found_wordings(person, asked) -> dict[int, int]:
+    found = {}
+    for card in asked:
+        with suppress(Card.DoesNotExist):
+            found[card.pk], _course = Card.objects.wording_shown(person, card.pk)
+    return found
 
 
 @pytest.mark.django_db

@@ -54,10 +54,14 @@ def _response_faults(response, said: dict) -> list[str]:
     given = grading.parse_answer(body, selection.translate(dict(item.options), said["fields"]))
     language = item.attempt.quiz.course.language
     right = grading.grade(body, given, language=language).fraction
+    if item.version.kind == "essay":
+        # Its text waits for a mark; what the trial sends is none.
+        right = None
+    grades = [] if right is None else [right]
     checks = {
         "not the answer that was given": response.answer == given,
         "not the UUID that was sent": str(response.uuid) == said["fields"]["uuid"][0],
-        "not graded once and right": [one.fraction for one in response.grades.all()] == [right],
+        "not graded once and right": [one.fraction for one in response.grades.all()] == grades,
         "the question's mark differs from the grade": item.fraction == right,
         "recorded only after it had been confirmed": (
             said["confirmed_at"] is None or response.at.timestamp() <= said["confirmed_at"]
@@ -73,7 +77,8 @@ def _cache_faults() -> list[str]:
     for attempt in Attempt.objects.prefetch_related("items").order_by("pk"):
         items = attempt.items.all()
         answered = [item for item in items if item.answered_at is not None]
-        points = sum(item.credit * item.points for item in answered)
+        # An essay waits for a person, or its writer: it has no credit yet.
+        points = sum((item.credit or 0) * item.points for item in answered)
         is_over = len(answered) == len(items)
         checks = {
             "answered": attempt.answered == len(answered),

@@ -100,6 +100,9 @@ class Student:
         said = Sent(int(attempt), int(position), form.action, form.filled(self.rng))
         self.sent.append(said)
         answer = self._insist(lambda: self._send(said))
+        if answer.status == 422:
+            said.fields |= _confirming(answer, said.fields)
+            answer = self._insist(lambda: self._send(said))
         said.confirmed_at = time.time()
         if answer.status != 303:
             raise TrialError(f"{said.path}: status {answer.status} for {said.fields}")
@@ -133,3 +136,9 @@ class Student:
     def record(self) -> list[dict]:
         """Return all that was sent, as JSON can hold it."""
         return [asdict(said) for said in self.sent]
+
+
+def _confirming(page: Page, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what a form that came back adds, by which its button says that it was meant so."""
+    form = form_with(page, "uuid")
+    return {} if form is None else {k: v for k, v in form.hidden.items() if k not in sent}

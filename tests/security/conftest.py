@@ -1,7 +1,10 @@
 """The world that the matrix, the headers and the hostile inputs are tried on."""
 
+from copy import deepcopy
+
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.test.utils import override_settings
 
 from quizzes import clock as course_clock
@@ -29,3 +32,13 @@ def world(django_db_setup, django_db_blocker):
 def probe(world):
     """Sends requests that leave the world as it was."""
     return probes.Probe()
+
+
+@pytest.fixture(scope="module")
+def clients(world):
+    """Clients of a few that report an error of the server as a browser would see it."""
+    few = {}
+    for name in ("anonymous", "student", "administrator"):
+        few[name] = Client(raise_request_exception=False)
+        few[name].cookies = deepcopy(world.clients[name].cookies)
+    return few

@@ -121,9 +121,14 @@ def spiteful_course(world):
     models.Lesson.objects.update(
         title=SPITE[:290], hook=SPITE[:290], summary=SPITE, article_section=SPITE[:290]
     )
-    models.Lesson.objects.filter(key="founding").update(body=f"{body}\n\n{SPITE}")
+    models.Lesson.objects.filter(key="founding").update(
+        body=f"{body}\n\n::: note E1\n{SPITE}\n:::\n\n{SPITE}"
+    )
     models.Objective.objects.update(text=SPITE[:290])
     models.GlossaryTerm.objects.update(term=SPITE[:290], abbreviation="<b>", definition=SPITE)
+    models.GlossaryTerm.objects.update(translations={'ru"><b>': SPITE})
+    models.Person.objects.update(name=SPITE[:290], role=SPITE[:290], about=SPITE)
+    models.TimelineEvent.objects.update(date=SPITE[:290], text=SPITE, printed=SPITE)
     models.Source.objects.update(citation=SPITE, correction=SPITE)
     models.Figure.objects.update(
         title=SPITE[:290], caption=SPITE, text=SPITE, svg=f"<svg>{DRAWINGS[0]}</svg>"
@@ -149,6 +154,7 @@ def spoil_bodies():
 
 SHOWN = (
     *("/", "/c/small/", "/c/small/lessons/founding/", "/c/small/glossary/", "/c/small/sources/"),
+    *("/c/small/people/", "/c/small/timeline/", "/c/small/record/"),
     *("/c/small/quizzes/practice/", "/review/", "/progress/", "/account/"),
     *("/c/small/attempts/{attempt}/1/", "/c/small/attempts/{attempt}/4/"),
     "/c/small/attempts/{finished}/result/",
@@ -175,7 +181,11 @@ def test_nor_does_the_verdict_or_a_fragment(world, spiteful_course, client_of):
 
 
 @pytest.mark.parametrize(
-    "name", ["course", "lesson", "question", "note", "figure", "source", "user"]
+    "name",
+    [
+        *("course", "lesson", "question", "note", "figure", "source", "user"),
+        *("glossaryterm", "person", "timelineevent"),
+    ],
 )
 def test_nor_does_the_admin(world, spiteful_course, client_of, name):
     client = client_of(world.people["administrator"])

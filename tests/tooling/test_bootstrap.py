@@ -202,9 +202,11 @@ def test_uv_is_not_asked_when_a_python_only_lacks_venv(tmp_path, monkeypatch):
         (["manage.py"], RUNTIME_LOCK),
         (["manage.py", "up", "--port", "9000"], RUNTIME_LOCK),
         (["manage.py", "verify", "--fast"], DEVELOPMENT_LOCK),
+        (["benchmarks/run.py", "answer"], RUNTIME_LOCK),
+        (["benchmarks/run.py", "hostile"], DEVELOPMENT_LOCK),
     ],
 )
-def test_only_verify_needs_the_development_lock(argv, lock):
+def test_only_what_runs_tests_needs_the_development_lock(argv, lock):
     assert bootstrap.lock_for(argv) == lock
 
 

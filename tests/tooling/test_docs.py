@@ -146,8 +146,15 @@ def _fields(spec) -> set[str]:
 
 SPECS = (
     *(content.Course, content.Module, content.Lesson, content.Objective, content.GlossaryTerm),
-    *(content.Source, content.Figure, content.Quiz, content.QuizQuestion, content.QuizSection),
-    *(content.Note, content.BasicNote, content.ClozeNote),
+    *(
+        content.Source,
+        content.Figure,
+        content.Picture,
+        content.Quiz,
+        content.QuizQuestion,
+        content.QuizSection,
+    ),
+    *(content.Note, content.BasicNote, content.ClozeNote, content.TypedNote),
     *(questions.Question, questions.Option, questions.AcceptedAnswer, questions.SingleChoice),
     *(questions.MultipleChoice, questions.TrueFalse, questions.ShortAnswer),
     *(questions.Numeric, questions.Band, questions.Unit),
@@ -155,6 +162,7 @@ SPECS = (
     *(questions.Categorise, questions.SortedItem, questions.Ordering, questions.OrderedItem),
     *(questions.Cloze, questions.Gap, questions.GapOption),
     *(questions.Essay, questions.RubricPoint),
+    *(content.Person, content.TimelineEvent),
 )
 
 
@@ -191,6 +199,7 @@ def test_every_field_of_a_pack_is_in_the_authors_guide(spec):
         *content.Quiz.model_fields["purpose"].annotation.__args__,
         *(value for rule in (Behaviour, Paging, Navigation, GradeMethod, Shown) for value in rule),
         *content.Status.__args__,
+        *content.Strand.__args__,
     ],
 )
 def test_every_choice_is_in_the_authors_guide(word):

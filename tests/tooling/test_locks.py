@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from nrc_course.bootstrap import locked_versions
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-fitting.lock", "requirements-dev.lock")
 
 
 def ranges(name):
@@ -27,7 +27,7 @@ def test_every_line_is_a_pin_or_its_hash(lock):
     assert [line for line in lines if not re.fullmatch(f"{pin}|{digest}", line)] == []
 
 
-@pytest.mark.parametrize("kind", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("kind", ["requirements", "requirements-fitting", "requirements-dev"])
 def test_locked_versions_lie_in_their_ranges(kind):
     versions = locked_versions(ROOT / f"{kind}.lock")
     outside = [
@@ -38,14 +38,15 @@ def test_locked_versions_lie_in_their_ranges(kind):
     assert outside == []
 
 
-def test_the_development_lock_includes_the_other():
-    smaller, larger = (locked_versions(ROOT / lock) for lock in LOCKS)
-    assert {name: larger.get(name) for name in smaller} == smaller
+def test_the_development_lock_includes_the_others():
+    *smaller, larger = (locked_versions(ROOT / lock) for lock in LOCKS)
+    for lock in smaller:
+        assert {name: larger.get(name) for name in lock} == lock
 
 
 def test_every_requirement_has_its_reason():
     decisions = "".join(
         path.read_text("utf-8") for path in sorted((ROOT / "docs" / "decisions").glob("*.md"))
     )
-    named = [*ranges("requirements.txt"), *ranges("requirements-dev.txt")]
+    named = [one for lock in LOCKS for one in ranges(lock.replace(".lock", ".txt"))]
     assert [item.name for item in named if f"`{item.name}" not in decisions] == []

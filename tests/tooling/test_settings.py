@@ -32,6 +32,7 @@ def test_a_flag_that_is_not_set_has_its_default():
         (lambda name: env.mailer(name, debug=False), "http://x", "write smtp://user"),
         (lambda name: env.database(name, None), "mysql://u:p@h/d", "sqlite:// or postgres://"),
         (lambda name: env.database(name, None), "nonsense", "is not a database URL"),
+        (lambda name: env.database(name, None), "postgres://u@h/d?prepare=no", "write on or off"),
     ],
 )
 def test_a_bad_value_is_refused_with_what_to_write(monkeypatch, read, value, message):
@@ -55,6 +56,14 @@ def test_a_flood_of_names_pushes_no_count_out_of_the_cache(monkeypatch, url):
 def test_words_are_separated_by_commas(monkeypatch):
     monkeypatch.setenv("SOME_WORDS", " a.org, ,b.org ")
     assert env.words("SOME_WORDS") == ["a.org", "b.org"]
+
+
+@pytest.mark.parametrize(
+    ("query", "threshold"), [("", 0), ("?prepare=on", 0), ("?prepare=off", None)]
+)
+def test_postgresql_prepares_unless_told_otherwise(monkeypatch, query, threshold):
+    monkeypatch.setenv("SOME_URL", f"postgres://u@h/d{query}")
+    assert env.database("SOME_URL", None)["OPTIONS"] == {"prepare_threshold": threshold}
 
 
 def test_sqlite_is_safe_and_waits_for_its_lock(tmp_path):

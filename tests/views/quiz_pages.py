@@ -45,6 +45,19 @@ def saved_form(attempt: Attempt, position: int, answers=RIGHT, **fields) -> dict
     return form_of(attempt, position, answers) | sent | fields
 
 
+def headers_of(response) -> dict[str, str]:
+    """Return the headers of a page, whichever attempt it is of.
+
+    Not its length, which is its content's with the one-time values in it, nor the moment it was
+    made at, in ``Expires``.
+    """
+    return {
+        name: re.sub(r"/attempts/\d+/", "/attempts/N/", value)
+        for name, value in response.headers.items()
+        if name not in ("Content-Length", "Expires")
+    }
+
+
 def text_of(response) -> str:
     """Return the words of a page on one line."""
     words = re.sub(r"<[^>]*>", " ", response.content.decode())

@@ -18,6 +18,9 @@ CHOSEN = {
     "new_cards_per_day": "10",
     "answers_per_day": "100",
     "desired_retention": "0.85",
+    "maximum_interval": "365",
+    "easy_days": ["5", "6"],
+    "leech_lapses": "3",
 }
 
 
@@ -83,6 +86,9 @@ def test_settings_are_shown_and_saved(student, other_student, client_of):
         "new_cards_per_day": 10,
         "answers_per_day": 100,
         "desired_retention": 0.85,
+        "maximum_interval": 365,
+        "easy_days": [5, 6],
+        "leech_lapses": 3,
     }
     assert names_of_settings(other_student) == others
     assert "Saved." in client.get(SETTINGS).text
@@ -118,6 +124,10 @@ def test_going_by_the_browser_again_forgets_nothing(student, client_of):
         ("answers_per_day", "many"),
         ("desired_retention", "1.5"),
         ("desired_retention", "nan"),
+        ("maximum_interval", "0"),
+        ("easy_days", ["0", "1", "2", "3", "4", "5", "6"]),
+        ("easy_days", ["7"]),
+        ("leech_lapses", "-1"),
         ("display_name", "x" * 151),
         ("display_name", "a\x00b"),
     ],
@@ -182,14 +192,14 @@ def test_a_guest_is_invited_to_stay(guest, student, client_of):
     assert sign_up not in client_of(student).get(SETTINGS).text
 
 
-def test_settings_cost_two_queries(student, client_of, count_queries):
+def test_settings_cost_three_queries(student, client_of, count_queries):
     client = client_of(student)
     client.get(SETTINGS)
 
     with count_queries() as queries:
         client.get(SETTINGS)
 
-    assert len(queries) == 2
+    assert len(queries) == 3
 
 
 # Time zone
@@ -244,7 +254,14 @@ def test_the_data_is_ones_own_and_whole(student, other_student, course, client_o
     told = json.loads(response.content)
     assert told["account"]["username"] == "student"
     assert told["memberships"] == [
-        {"course": "small", "role": "student", "joined_at": "2026-03-02T09:00:00Z", "groups": []}
+        {
+            "course": "small",
+            "role": "student",
+            "joined_at": "2026-03-02T09:00:00Z",
+            "roster_name": "",
+            "student_number": "",
+            "groups": [],
+        }
     ]
     assert [reading["lesson"] for reading in told["readings"]] == ["founding"]
     assert [state["note"] for state in told["card_states"]] == ["fact-1"]

@@ -1,5 +1,7 @@
 """The course page, its glossary and its sources."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,7 @@ from quizzes import models
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-PAGES = ["course", "glossary", "sources"]
+PAGES = ["course", "glossary", "sources", "people", "timeline", "record"]
 
 
 def get(client, course, name: str):
@@ -22,7 +24,10 @@ def fill(course, count: int) -> None:
         term = models.GlossaryTerm.objects.create(key=key, term=key, definition="It is.", **shared)
         term.lessons.add(course.lesson)
         models.Source.objects.create(key=key, number=number, citation="A book", **shared)
-        factories.LessonFactory(module=course.lesson.module)
+        body = "## First {#first}\n\n::: note E1\nThe record differs.\n:::"
+        lesson = factories.LessonFactory(module=course.lesson.module, body=body)
+        factories.PersonFactory(course=course.course).lessons.add(course.lesson, lesson)
+        factories.TimelineEventFactory(course=course.course, lesson=lesson, errata=["E1"])
 
 
 @pytest.mark.parametrize("persona", ["anonymous", "guest", "student"])
@@ -71,3 +76,17 @@ def test_a_term_names_the_lessons_that_can_be_read(course, client_of):
     term.lessons.add(hidden)
     page = get(client_of(), course, "glossary").content.decode()
     assert (f"{course.lesson.title}</a></p>" in page, "Hidden" in page) == (True, False)
+
+
+def test_the_glossary_has_letters_to_jump_to(course, client_of):
+    for key, term in [("isaf", "ISAF"), ("evian", "évian"), ("euro", "Euro"), ("sept", "9/11")]:
+        models.GlossaryTerm.objects.create(
+            course=course.course, key=key, term=term, definition="It is.", status="published"
+        )
+    page = get(client_of(), course, "glossary").content.decode()
+    links = dict(re.findall(r'<a href="#(letter-\d+)">([^<]*)</a>', page))
+    headings = dict(re.findall(r'<h2 id="(letter-\d+)"[^>]*>([^<]*)</h2>', page))
+    assert sorted(links.values()) == ["0–9", "E", "I"]
+    assert links == headings
+    assert page.count('<a href="#letters">') == 3
+    assert page.count('<dt id="e') == 2

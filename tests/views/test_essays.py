@@ -15,7 +15,7 @@ from quizzes.forms import answers
 from quizzes.models import Attempt, Response
 from tests import factories
 from tests.domain import kinds
-from tests.views.quiz_pages import HTMX, place, text_of
+from tests.views.quiz_pages import HTMX, headers_of, place, text_of
 
 TEXT = "It was signed.\n\nNear <b>Rome</b>."
 
@@ -52,7 +52,26 @@ def begin(course, student, clock):
 def test_the_limits_are_told(begin, client, limits, words):
     page = client.get(place(begin(kinds.essay(**limits)), 1))
     assert re.findall(r"Write [^.]*\.", text_of(page)) == ([words] if words else [])
-    assert f'maxlength="{ESSAY_LIMIT}"' in page.content.decode()
+    # A browser would cut what is pasted without a word; the server refuses it with one.
+    assert "maxlength" not in page.content.decode()
+
+
+def test_a_result_of_essays_alone_counts_nothing_right(begin, client):
+    attempt = begin(kinds.essay())
+    client.post(place(attempt, 1), {"text": TEXT})
+    words = text_of(client.get(f"/c/small/attempts/{attempt.pk}/result/"))
+    assert ("Your answers are in" in words, " right " in words) == (True, False)
+
+
+def test_a_mark_of_ones_own_is_no_score(begin, client):
+    attempt = begin(kinds.essay())
+    client.post(place(attempt, 1), {"text": TEXT})
+    tokens = {key: token for token, key in attempt.items.get().options}
+    every = [token for key, token in tokens.items() if key.startswith("rubric/")]
+    client.post(place(attempt, 1), {"self_mark": "1", "ticks": every, "uuid": str(uuid4())})
+    assert attempt.items.get().fraction == 1
+    page = client.get("/progress/").content.decode()
+    assert re.findall(r'data-label="Best score">([^<]*)<', page) == ["–", "–"]
 
 
 def test_nothing_written_is_asked_for(begin, client):
@@ -156,7 +175,8 @@ def test_the_page_of_two_keys_is_the_same(begin, client, incomplete):
         html = re.sub(r'(csrfmiddlewaretoken|name="uuid")" value="[^"]+"', "ONCE", html)
         html = re.sub(r'name="(uuid|page)" value="[^"]+"', "ONCE", html)
         html = re.sub(r'(data-item|data-user)="\d+"|attempts/\d+/', "ID", html)
-        pages.append(re.sub(r"X-CSRFToken[^}]*", "", html).splitlines())
+        lines = re.sub(r"X-CSRFToken[^}]*", "", html).splitlines()
+        pages.append((page.status_code, headers_of(page), lines))
     assert pages[0] == pages[1]
 
 
@@ -170,7 +190,7 @@ def test_thirty_thousand_characters_are_kept_with_their_lines(begin, client):
 
 @pytest.mark.parametrize(
     "text",
-    ["x" * (ESSAY_LIMIT + 1), "a\x00b\x1b\ud800c", ["one", "two"]],
+    ["x" * ESSAY_LIMIT, "a\x00b\x1b\ud800c", ["one", "two"]],
     ids=["long", "odd", "two"],
 )
 def test_hostile_texts_are_texts(begin, client, text):
@@ -198,6 +218,40 @@ def test_a_long_one_is_shown_to_be_copied(begin, client, client_of):
     text = "".join(map(chr, Random(1).choices(range(0x400, 0x500), k=ESSAY_LIMIT)))
     response = client_of().post(place(attempt, 1), {"text": text + "<b>"}, headers=HTMX)
     assert response.status_code == 401
-    assert f">\n{text}</textarea>" in response.content.decode()
+    assert f">\n{text}&lt;b&gt;</textarea>" in response.content.decode()
     assert "copy your text first" in text_of(response)
     assert len(response.context["log_in"]) < 200
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["no-script", "htmx"])
+def test_a_short_essay_is_asked_back_once(begin, client, headers):
+    attempt = begin(kinds.essay(min_words=50))
+    fields = {"text": "It was signed near Rome.", "uuid": str(uuid4())}
+    response = client.post(place(attempt, 1), fields, headers=headers)
+    assert response.status_code == 422
+    page, words = response.content.decode(), text_of(response)
+    assert "You wrote 5 words of at least 50. Write on, or check it as it is" in words
+    assert ("It was signed near Rome." in page, "It was so." in page) == (True, False)
+    assert 'name="meant_short" value="1"' in page
+    assert ("Check anyway" in words, Response.objects.count()) == (True, 0)
+    client.post(place(attempt, 1), fields | {"meant_short": "1"}, headers=headers)
+    assert Response.objects.get().answer == {"text": "It was signed near Rome."}
+    assert "It was so." in client.get(place(attempt, 1)).content.decode()
+
+
+def test_a_long_enough_essay_is_taken_at_once(begin, client):
+    client.post(place(begin(kinds.essay(min_words=5)), 1), {"text": "It was signed near Rome."})
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [{"purpose": "checkpoint"}, {"time_limit": 30}, {"behaviour": "deferred_feedback"}],
+    ids=["checkpoint", "timed", "deferred"],
+)
+def test_what_counts_or_runs_out_is_taken_however_short(begin, course, client, rules):
+    models.Quiz.objects.filter(pk=course.quiz.pk).update(**rules)
+    course.quiz.refresh_from_db()
+    attempt = begin(kinds.essay(min_words=50))
+    client.post(place(attempt, 1), {"text": "Short."})
+    assert Response.objects.get().answer == {"text": "Short."}

@@ -114,6 +114,21 @@ def test_a_forgotten_card_returns_in_the_next_area(lesson, course, client_of, st
     assert ("1 of 2 remembered" in page, "2 of 2 remembered" in page) == (True, True)
 
 
+def test_what_is_forgotten_in_the_last_area_comes_back_in_the_review(
+    lesson, course, client_of, student
+):
+    client = client_of(student)
+    answer(client, course, 0, 0, rating=1)
+    answer(client, course, 0, 1)
+    page = client.get(address(lesson)).content.decode()
+    assert page.count("What was forgotten comes back further down. Read on.") == 1
+    assert "comes back in your card review" not in page
+    answer(client, course, 1, 2)
+    answer(client, course, 1, 0, rating=1)
+    page = client.get(address(lesson)).content.decode()
+    assert page.count("What was forgotten comes back in your card review.") == 1
+
+
 def test_a_card_can_be_skipped_without_a_trace(lesson, course, client_of):
     client = client_of()
     data = {"card": course.cards[0].pk, "skip": "1", "uuid": fresh_uuid()}

@@ -82,3 +82,13 @@ def test_a_request_is_only_so_large(client, size, status):
 def test_a_length_that_is_no_number_counts_as_none(client):
     response = client.post(reverse("theme"), CONTENT_LENGTH="many")
     assert response.status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "told"), [("/p/tell-nobody/", "/p/…/"), ("/join/K7MR-2XPA/", "/join/…/")]
+)
+def test_no_log_line_holds_what_lets_somebody_in(client, caplog, address, told):
+    with caplog.at_level(logging.INFO, logger="nrc_course.request"):
+        client.get(address)
+    assert [record.facts["path"] for record in caplog.records] == [told]

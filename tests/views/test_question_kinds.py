@@ -15,7 +15,7 @@ from quizzes.models import Attempt, Response
 from tests import factories
 from tests.domain import kinds
 from tests.factories import MORNING
-from tests.views.quiz_pages import HTMX, place, text_of
+from tests.views.quiz_pages import HTMX, headers_of, place, text_of
 
 pytestmark = pytest.mark.exhaustive
 
@@ -32,6 +32,17 @@ BODIES = {
     "cloze": lambda turned=False: (
         kinds.cloze("a", answers=[{"text": "Constantinople"}]) if turned else kinds.cloze()
     ),
+    "number in a gap": lambda turned=False: (
+        kinds.measured(bands=[{"min": 1000000, "feedback": "so"}]) if turned else kinds.measured()
+    ),
+}
+BODIES |= {
+    "near miss": lambda turned=False: (
+        kinds.near_miss("c", b=0.5, d=1 / 3) if turned else kinds.near_miss()
+    ),
+    "by option": lambda turned=False: (
+        kinds.by_option(a=0.0, b=-0.25, c=0.4, d=0.6) if turned else kinds.by_option()
+    ),
 }
 RIGHT = {
     "numeric": {"text": "12.5", "unit": "km"},
@@ -39,6 +50,9 @@ RIGHT = {
     "ordering": {"items/a": "1", "items/b": "2", "items/c": "3", "items/d": "4"},
     "categorise": {"items/a": "groups/x", "items/b": "groups/x", "items/c": "groups/y"},
     "cloze": {"gaps/town": "Rome", "gaps/year": "gaps/year/b"},
+    "number in a gap": {"gaps/share": "23,75", "gaps/year": "gaps/year/b"},
+    "near miss": {"choice": "b"},
+    "by option": {"choices": ["a", "b"]},
 }
 PARTLY = {
     "numeric": {"text": "3", "unit": "km"},
@@ -46,6 +60,9 @@ PARTLY = {
     "ordering": {"items/a": "4", "items/b": "1", "items/c": "2", "items/d": "3"},
     "categorise": RIGHT["categorise"] | {"items/c": "groups/z"},
     "cloze": RIGHT["cloze"] | {"gaps/town": "Italy"},
+    "number in a gap": RIGHT["number in a gap"] | {"gaps/share": "2.5e1"},
+    "near miss": {"choice": "a"},
+    "by option": {"choices": ["b", "c"]},
 }
 WRONG = {
     "numeric": {"text": "far", "unit": "m"},
@@ -53,8 +70,17 @@ WRONG = {
     "ordering": {"items/a": "4", "items/b": "3", "items/c": "2", "items/d": "1"},
     "categorise": dict.fromkeys(RIGHT["categorise"], "groups/z"),
     "cloze": {"gaps/town": "Oslo", "gaps/year": "gaps/year/a"},
+    "number in a gap": {"gaps/share": "23.8 %", "gaps/year": "gaps/year/a"},
+    "near miss": {"choice": "d"},
+    "by option": {"choices": ["c", "d"]},
 }
-PREFIX = {"matching": "match", "ordering": "place", "categorise": "group", "cloze": "gap"}
+PREFIX = {
+    "matching": "match",
+    "ordering": "place",
+    "categorise": "group",
+    "cloze": "gap",
+    "number in a gap": "gap",
+}
 
 
 @pytest.fixture
@@ -75,13 +101,14 @@ def begin(course, student, clock):
     return starting
 
 
-def filled(attempt: Attempt, kind: str, said: dict[str, str]) -> dict[str, str]:
+def filled(attempt: Attempt, kind: str, said: dict) -> dict:
     """Return the form's fields, lists and lines by their tokens."""
     tokens = {key: token for token, key in attempt.items.get().options}
     fields = {"uuid": str(uuid4())}
     for name, value in said.items():
         field = f"{PREFIX[kind]}-{tokens[name]}" if name in tokens else name
-        fields[field] = tokens.get(value, value)
+        is_list = isinstance(value, list)
+        fields[field] = [tokens[one] for one in value] if is_list else tokens.get(value, value)
     return fields
 
 
@@ -113,6 +140,8 @@ def test_an_answer_gets_its_verdict(begin, client, kind, answers, verdict, heade
         ("cloze", "Signed in 1 Oslo (not right) in 2 2000 (not right) ."),
         ("cloze", "Gap 1: Oslo Your answer , not right Right answer: Rome Gap 2: 2000"),
         ("cloze", "Gap 2: 2000 Your answer , not right Right answer: 2001 on a"),
+        ("number in a gap", "It was 1 23.8 % (not right) % in 2 2000 (not right) ."),
+        ("number in a gap", "Gap 1: 23.8 % Your answer , not right Right answer: 23.8 Gap 2"),
     ],
 )
 def test_each_part_shows_what_was_given_and_what_is_right(begin, client, kind, words):
@@ -120,6 +149,32 @@ def test_each_part_shows_what_was_given_and_what_is_right(begin, client, kind, w
     fields = filled(attempt, kind, WRONG[kind])
     shown = text_of(client.post(place(attempt, 1), fields, headers=HTMX))
     assert words in shown.replace(" : ", ": ")
+
+
+def test_an_option_that_earns_a_part_is_partly_right(begin, client):
+    attempt = begin("near miss")
+    fields = filled(attempt, "near miss", PARTLY["near miss"])
+    shown = text_of(client.post(place(attempt, 1), fields, headers=HTMX))
+    assert "option a Your answer, partly right on a" in shown
+    assert "option b Right answer" in shown
+
+
+@pytest.mark.parametrize(
+    ("credits_by_key", "told"),
+    [
+        ({"a": 0.6, "b": 0.4, "c": 0.0}, "Some may count more than others."),
+        (
+            {"a": 0.6, "b": 0.4, "c": -0.1},
+            "Some may count more than others, and a wrong one may cost part of the credit.",
+        ),
+    ],
+)
+def test_how_options_count_is_told_before_the_answer(
+    course, client, student, clock, credits_by_key, told
+):
+    course.quiz.places.all().delete()
+    attempt = begin_with(course, student, clock, kinds.by_option(**credits_by_key))
+    assert f"Choose every right answer. {told}" in text_of(client.get(place(attempt, 1)))
 
 
 @pytest.mark.parametrize("kind", BODIES)
@@ -150,7 +205,23 @@ def test_every_gap_has_a_name_and_the_same_width(begin, client):
     assert re.findall(r'<input name="gap-[^>]+\b(?:size|style)=', page) == []
 
 
-@pytest.mark.parametrize("kind", BODIES)
+def test_a_gap_for_a_number_says_so_and_asks_for_figures(begin, client):
+    attempt = begin("number in a gap")
+    page = client.get(place(attempt, 1)).content.decode()
+    tokens = {key: token for token, key in attempt.items.get().options}
+    named = re.findall(r'<input inputmode="(\w+)" name="gap-(\w+)"[^>]* aria-label="([^"]+)"', page)
+    assert named == [("decimal", tokens["gaps/share"], "Gap 1 of 2, a number")]
+    assert "Fill every gap, with figures where it takes a number." in page
+
+
+def test_what_is_said_of_a_number_in_a_gap(begin, client):
+    attempt = begin("number in a gap")
+    fields = filled(attempt, "number in a gap", PARTLY["number in a gap"])
+    shown = text_of(client.post(place(attempt, 1), fields, headers=HTMX)).replace(" : ", ": ")
+    assert "Gap 1: 2.5e1 Your answer, partly right Right answer: 23.8 nearly" in shown
+
+
+@pytest.mark.parametrize("kind", sorted(BODIES.keys() - {"near miss", "by option"}))
 def test_half_an_answer_comes_back_as_it_was(begin, client, kind):
     attempt = begin(kind)
     *_rest, (name, value) = list(filled(attempt, kind, RIGHT[kind]).items())
@@ -173,6 +244,7 @@ def test_half_an_answer_comes_back_as_it_was(begin, client, kind):
         ("cloze", {"gaps/year": "gaps/year/c"}, "Gap 1 is still empty."),
         ("cloze", {"gaps/town": "Rome", "gaps/year": "Rome"}, "Gap 2 is still empty."),
         ("cloze", {"gaps/town": " \x00\n", "gaps/year": "gaps/year/a"}, "Gap 1 is still empty."),
+        ("number in a gap", {"gaps/year": "gaps/year/a"}, "Gap 1 is still empty."),
     ],
 )
 def test_an_open_answer_says_what_is_missing(begin, client, kind, said, words):
@@ -202,7 +274,7 @@ def test_the_page_of_two_keys_is_the_same(begin, client, kind, incomplete):
         attempt = begin(kind, turned=turned)
         address = place(attempt, 1)
         page = client.post(address, {}) if incomplete else client.get(address)
-        pages.append(_without_one_time_values(page, attempt))
+        pages.append((headers_of(page), _without_one_time_values(page, attempt)))
     assert pages[0] == pages[1]
 
 
@@ -273,24 +345,30 @@ def test_gaps_stand_in_markdown(course, student, clock, client):
     assert "&lt;b&gt;</li>" in page
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[words](https://example.org/[[one]])",
-        "[words]\n\n[words]: /a[[one]]",
-        "<https://a/[[one]]>",
-    ],
-)
-def test_a_gap_in_an_address_is_still_asked(course, student, clock, client, text):
-    gaps = [{"key": "one", "answers": [{"text": "x"}]}]
-    attempt = begin_with(course, student, clock, kinds.question("cloze", text=text, gaps=gaps))
-    page = client.get(place(attempt, 1)).content.decode()
-    assert page.count('aria-label="Gap 1 of 1"') == 1
-    assert re.search(r"<a [^>]*><span", page) is None
-
-
 def begin_with(course, student, clock, body) -> Attempt:
     models.QuizQuestion.objects.all().delete()
     question = factories.QuestionFactory(objective=course.objective, key="of-a-kind", body=body)
     models.QuizQuestion.objects.create(quiz=course.quiz, question=question, position=1)
     return attempts.start(user=student, quiz=course.quiz, now=clock.now, rng=Random(1))
+
+
+def test_long_lines_are_lettered_and_listed_above_their_lists(course, student, clock, client):
+    options = kinds.rows(x="1997", y="Relations in the light of Kosovo", z="2008")
+    pairs = [{"key": key, "text": key, "match": "x"} for key in "ab"]
+    body = kinds.question("matching", pairs=pairs, options=options)
+    attempt = begin_with(course, student, clock, body)
+    page = client.get(place(attempt, 1)).content.decode()
+    listed = re.findall(r"<li>([^<]*)</li>", re.search(r'<ol type="A">.*?</ol>', page)[0])
+    first = re.search(r"<select.*?</select>", page)[0]
+    chosen = re.findall(r"<option[^>]+>([^<]*)</option>", first)
+    assert sorted(listed) == ["1997", "2008", "Relations in the light of Kosovo"]
+    assert chosen == [
+        "–",
+        *(f"{letter} – {text}" for letter, text in zip("ABC", listed, strict=True)),
+    ]
+
+
+def test_lines_that_fit_have_no_letters(begin, client):
+    page = client.get(place(begin("matching"), 1)).content.decode()
+    assert '<ol type="A">' not in page
+    assert "– 1997" not in page

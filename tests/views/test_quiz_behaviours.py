@@ -369,5 +369,6 @@ def test_the_result_tells_how_well_one_knew_what_one_knows(client, begin):
     shown = text_of(client.get(address(attempt, "result/")))
     assert "0 of 12 points" in shown
     assert "50 % of your answers were right." in shown
+    assert "These are too few answers to tell whether you trust yourself too much" in shown
     assert "Very sure 3 67 %" in shown
     assert "Fairly sure 0 –" in shown

@@ -8,6 +8,8 @@ import pytest
 
 from quizzes import models
 from quizzes.actions import attempts
+from quizzes.domain.behaviours import Behaviour
+from quizzes.domain.progress import questions_minutes
 from quizzes.domain.questions import Essay, RubricPoint
 from quizzes.models import Accommodation, Attempt, Quiz, Response
 from tests import factories
@@ -68,6 +70,18 @@ def test_the_front_page_tells_the_time_with_what_is_the_students_own(
         assert words in own
 
 
+def test_essays_are_reckoned_as_more_than_a_question(client, course):
+    for position, most in enumerate((None, 600), 5):
+        body = Essay(stem="Why Rome?", max_words=most)
+        question = factories.QuestionFactory(objective=course.objective, body=body)
+        course.quiz.places.create(question=question, position=position)
+    factories.section(course.quiz, draw=2, filters={"kinds": ["essay"]})
+    factories.section(course.quiz, draw=2, filters={"kinds": ["essay", "cloze"]})
+    page = client.get(QUIZ)
+    expected = questions_minutes(6) + 10 + 30 + 20
+    assert (page.context["length"], page.context["minutes"]) == (10, expected)
+
+
 def test_dates_are_told_in_the_students_zone(client, student, rules):
     models.User.objects.filter(pk=student.pk).update(time_zone="Asia/Bishkek")
     rules(opens_at=MORNING - timedelta(days=1), closes_at=MORNING + timedelta(days=1))
@@ -76,7 +90,7 @@ def test_dates_are_told_in_the_students_zone(client, student, rules):
     assert "Closes 3 Mar 2026, 15:00" in shown
 
 
-@pytest.mark.parametrize("behaviour", Quiz.Behaviour.values)
+@pytest.mark.parametrize("behaviour", Behaviour)
 def test_every_behaviour_has_its_sentence(client, rules, behaviour):
     rules(behaviour=behaviour)
     shown = text_of(client.get(QUIZ))
@@ -101,6 +115,35 @@ def test_a_quiz_that_is_not_open_says_so(client_of, request, rules, persona, fie
     assert (Attempt.objects.count(), models.User.objects.filter(is_guest=True).count()) == (0, 0)
 
 
+@pytest.mark.parametrize("persona", [None, "guest"])
+@pytest.mark.parametrize("limit", [{"attempts_allowed": 2}, {"time_limit": 30}])
+def test_a_quiz_with_a_limit_asks_strangers_to_log_in_first(
+    client_of, request, rules, student, persona, limit
+):
+    rules(**limit)
+    stranger = request.getfixturevalue(persona) if persona else None
+    guests = models.User.objects.filter(is_guest=True).count()
+    client = client_of(stranger)
+    for page, status in ((client.get(QUIZ), 200), (client.post(QUIZ), 409)):
+        assert (page.status_code, "Log in to take this quiz" in text_of(page)) == (status, True)
+        assert 'data-key="Enter"' not in page.text
+        for way in ("login", "signup"):
+            assert f'href="/accounts/{way}/?next={QUIZ}"' in page.text
+    assert (Attempt.objects.count(), models.User.objects.filter(is_guest=True).count()) == (
+        0,
+        guests,
+    )
+    assert "Log in to take this quiz" not in text_of(client_of(student).get(QUIZ))
+
+
+def test_a_guest_goes_on_with_what_was_begun_before_there_was_a_limit(client_of, guest, rules):
+    attempt = attempts.start(user=guest, quiz=rules(), now=MORNING)
+    rules(attempts_allowed=1)
+    client = client_of(guest)
+    assert "Go on" in text_of(client.get(QUIZ))
+    assert client.post(QUIZ).url == place(attempt, 1)
+
+
 def test_attempts_are_used_up(client, begin):
     take(client, begin(**DEFERRED, attempts_allowed=1))
     refused = client.post(QUIZ)
@@ -115,6 +158,25 @@ def test_the_grade_of_several_attempts_is_told(client, begin):
     assert "0 of 4 points" in shown
     assert "The average of your attempts counts. That makes 50 %. Not passed yet." in shown
     assert "What counts: 50 %. Not passed yet." in text_of(client.get(QUIZ))
+
+
+def test_without_points_to_be_had_nothing_counts(client, begin):
+    take(client, begin(**DEFERRED, pass_mark=60))
+    take(client, begin())
+    Attempt.objects.update(points=0, max_points=0)
+    front = text_of(client.get(QUIZ))
+    result = text_of(client.get(f"/c/small/attempts/{Attempt.objects.first().pk}/result/"))
+    for shown in (front, result):
+        assert shown.count("Nothing counts: there were no points to be had.") == 1
+        assert ("What counts" in shown, "That makes" in shown) == (False, False)
+        assert ("0 %" in shown.replace("60 %", ""), "assed" in shown) == (False, False)
+
+
+def test_an_attempt_without_points_leaves_the_others_alone(client, begin):
+    take(client, begin(**DEFERRED, grade_method="average"))
+    take(client, begin(), WRONG)
+    Attempt.objects.filter(points=0).update(max_points=0)
+    assert "What counts: 100 %." in text_of(client.get(QUIZ))
 
 
 def test_practice_counts_for_nothing(client, begin):
@@ -220,10 +282,12 @@ def test_what_opens_after_the_close_waits_for_the_last_participant(
     Accommodation.objects.create(course=course.course, user=other_student, shift_days=3)
     after = dict.fromkeys(HIDDEN, "after_close")
     attempt = begin(**DEFERRED, closes_at=MORNING + timedelta(days=1), **after)
-    assert "from 6 Mar 2026, 09:00" in take(client, attempt)
+    assert "from 6 Mar 2026, 09:01" in take(client, attempt)
     clock.move(days=2)
     assert "Your answers are in" in text_of(client.get(address(attempt, "result/")))
     clock.move(days=2)
+    assert "Your answers are in" in text_of(client.get(address(attempt, "result/")))
+    clock.move(minutes=1)
     assert "4 of 4 points" in text_of(client.get(address(attempt, "result/")))
 
 

@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,9 +11,20 @@ from quizzes.actions import cards
 from quizzes.domain.memory import EventKind, Rating
 from quizzes.models import Card, CardEvent, CardState
 from quizzes.reports import review as report
+from quizzes.reports.asked_cards import interval_words
 from tests.factories import MembershipFactory, NoteFactory, fresh_uuid
 
 JSON = {"accept": "application/json"}
+SETTINGS = {
+    "time_zone": "UTC",
+    "day_rollover_hour": "4",
+    "card_buttons": "2",
+    "new_cards_per_day": "20",
+    "answers_per_day": "60",
+    "desired_retention": "",
+    "maximum_interval": "36500",
+    "leech_lapses": "4",
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -100,8 +111,18 @@ class TestAsking:
         page = client_of(student).get("/review/")
         assert len(shown(page)) == report.CARDS_IN_PAGE > 10
         assert page.text.count("<template data-card>") == report.CARDS_IN_PAGE - 1
-        assert "16 cards to finish · about 3 minutes" in page.text
+        assert "16 answers to go · about 3 minutes" in page.text
         assert "data-more" in page.text
+
+    def test_every_answer_counts_down(self, deck, client_of, student):
+        client = client_of(student)
+        lefts = []
+        for card, seen in ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1)):
+            page = client.get("/review/").text
+            lefts.append(re.search(r"<progress max=\"6\" value=\"(\d)\"", page).group(1))
+            client.post("/review/", form(deck[card], seen=seen))
+        assert lefts == list("012345")
+        assert "answers to go" not in client.get("/review/").text.replace("0 answers to go", "")
 
     def test_the_answer_side_leads_to_the_passage(self, deck, client_of, student):
         page = client_of(student).get("/review/").text
@@ -126,12 +147,59 @@ class TestAsking:
         asked = report.review_page(user=student, at=clock.now, day=day)["asked"]
         clock.move(hours=3)  # later on the same learner day
         for position, card in enumerate(asked):
-            button = card.buttons[position % 4]
-            data = {"card": card.shown.pk, "rating": int(button.rating), "seen": card.seen}
+            button = card.turn.buttons[position % 4]
+            data = {"card": card.shown.pk, "rating": int(button.rating), "seen": card.turn.seen}
             client_of(student).post("/review/", data | {"uuid": fresh_uuid()})
             state = CardState.objects.get(card=card.shown.pk).memory()
             until = report.scheduling.interval_until(state, at=clock.now, day=day)
-            assert report.interval_words(until) == button.interval
+            assert interval_words(until) == button.interval
+
+    def test_it_happens_whatever_changed_between_page_and_answer(
+        self, course, student, clock, client_of
+    ):
+        more_due(course, student, clock, 12)
+        client = client_of(student)
+        day = clock.now.date()
+        asked = report.review_page(user=student, at=clock.now, day=day)["asked"]
+        # Another night, another wish, and with every answer another load of the days to come.
+        clock.move(hours=20)
+        client.post("/account/", SETTINGS | {"desired_retention": "0.7", "easy_days": ["1", "4"]})
+        for card in asked:
+            good = card.turn.buttons[-1]
+            more = {**card.turn.fields, "seen": card.turn.seen}
+            client.post("/review/", form(Card(pk=card.shown.pk), 3, **more))
+            state = CardState.objects.get(card=card.shown.pk).memory()
+            until = report.scheduling.interval_until(
+                state, at=clock.now, day=day + timedelta(days=1)
+            )
+            assert interval_words(until) == good.interval
+        assert {event.desired_retention for event in CardEvent.objects.filter(seconds=None)} >= {
+            0.7
+        }
+
+    def test_a_forged_offer_promises_nothing(self, course, student, clock, client_of):
+        more_due(course, student, clock, 1)
+        card = Card.objects.get(note__key="due-0")
+        client_of(student).post("/review/", form(card, seen=1, offer="3d9999:forged"))
+        state = CardState.objects.get(card=card)
+        assert state.reviews == 2
+        assert (state.due_on - clock.now.date()).days < 400
+
+    @pytest.mark.parametrize(("sent", "kept"), [("12", 12), ("99999", 600), (None, None)])
+    def test_the_time_an_answer_took_is_kept(self, deck, student, client_of, sent, kept):
+        more = {} if sent is None else {"seconds": sent}
+        client_of(student).post("/review/", form(deck[0], **more))
+        assert CardEvent.objects.get().seconds == kept
+
+    def test_an_event_knows_how_things_stood_before_it(self, course, student, clock, client_of):
+        more_due(course, student, clock, 1)
+        card = Card.objects.get(note__key="due-0")
+        before = CardState.objects.get(card=card).memory()
+        client_of(student).post("/review/", form(card, seen=1))
+        first, second = CardEvent.objects.order_by("pk")
+        assert (first.days_since, first.predicted) == (None, None)
+        recall = report.scheduling.retrievability(before, day=clock.now.date())
+        assert (second.days_since, second.predicted) == (40, recall)
 
     def test_a_fragment_is_the_cards_alone_and_small(self, course, student, clock, client_of):
         more_due(course, student, clock, 16)
@@ -153,74 +221,6 @@ class TestAsking:
     def test_suspended_cards_rest(self, deck, client_of, student):
         CardState.objects.filter(card=deck[0]).update(suspended=True)
         assert shown(client_of(student).get("/review/")) == [deck[1].pk, deck[2].pk]
-
-
-class TestTheEnd:
-    def test_an_empty_deck_leads_to_the_course(self, client_of, student, clock):
-        assert "No cards yet" in client_of(student).get("/review/").text
-
-    def test_it_says_when_the_next_come(self, deck, clock, client_of, student):
-        for card in deck:
-            answer(student, card, Rating.EASY, clock.now)
-        CardState.objects.update(due_on=date(2026, 3, 12))
-        page = client_of(student).get("/review/").text
-        assert "Done for now" in page
-        assert "The next 3 cards come in 10 days." in page
-        assert ">Undo " in page
-
-    def test_tomorrow_has_a_word(self, deck, clock, client_of, student):
-        answer(student, deck[0], Rating.EASY, clock.now)
-        CardState.objects.filter(card=deck[0]).update(due_on=date(2026, 3, 3))
-        CardState.objects.exclude(card=deck[0]).delete()
-        assert "The next card comes tomorrow." in client_of(student).get("/review/").text
-
-    def test_over_the_days_limit_the_rest_waits(self, course, clock, client_of, student):
-        more_due(course, student, clock, 5)
-        student.answers_per_day = 2
-        student.save()
-        client = client_of(student)
-        first, second = shown(client.get("/review/"))
-        for number in (first, second):
-            answer(student, Card.objects.get(pk=number), Rating.GOOD, clock.now)
-        page = client.get("/review/").text
-        assert "2 answers today: enough" in page
-        assert "3 cards wait for tomorrow." in page
-
-    def test_over_the_limit_of_new_cards_more_come_tomorrow(self, deck, clock, client_of, student):
-        student.new_cards_per_day = 1
-        student.save()
-        answer(student, deck[0], Rating.EASY, clock.now)
-        client = client_of(student)
-        assert "More new cards come tomorrow." in client.get("/review/").text
-        clock.move(days=1)
-        assert shown(client.get("/review/")) == [deck[1].pk]
-
-    def test_cards_practised_over_the_limit_come_as_new_the_next_day(
-        self, course, clock, client_of, student
-    ):
-        student.new_cards_per_day = 0
-        student.save()
-        cards.review(
-            user=student,
-            card_id=course.cards[0].pk,
-            rating=Rating.GOOD,
-            uuid=uuid4(),
-            claimed_at=None,
-            now=clock.now,
-            place=CardEvent.Place.LESSON,
-        )
-        student.new_cards_per_day = 5
-        student.save()
-        client = client_of(student)
-        assert "The next card comes tomorrow." in client.get("/review/").text
-        clock.move(days=1)
-        assert shown(client.get("/review/")) == [course.cards[0].pk]
-
-    def test_a_step_later_than_learn_ahead_names_the_minutes(self, deck, clock, client_of, student):
-        answer(student, deck[0], Rating.GOOD, clock.now)
-        CardState.objects.exclude(card=deck[0]).delete()
-        CardState.objects.update(due_at=clock.now + timedelta(minutes=25))
-        assert "The next card comes in 25 minutes." in client_of(student).get("/review/").text
 
 
 class TestAnswering:
@@ -275,13 +275,18 @@ class TestAnswering:
         ],
     )
     def test_what_cannot_be_read_is_refused(self, deck, client_of, student, change):
-        response = client_of(student).post("/review/", form(deck[0]) | change)
+        data = form(deck[0]) | change
+        response = client_of(student).post("/review/", data)
         assert response.status_code == 400
+        told = client_of(student).post("/review/", data, headers=JSON)
+        assert (told.status_code, told.json()) == (400, {"status": "gone"})
         assert not CardEvent.objects.exists()
 
     def test_a_strangers_card_is_not_found(self, clock, client_of, student):
         data = {"card": 2**63 - 1, "rating": 3, "uuid": fresh_uuid()}
         assert client_of(student).post("/review/", data).status_code == 404
+        told = client_of(student).post("/review/", data, headers=JSON)
+        assert (told.status_code, told.json()) == (404, {"status": "gone"})
 
     def test_answers_for_somebody_else_are_refused(self, deck, client_of, student, other_student):
         client = client_of(other_student)
@@ -329,6 +334,31 @@ class TestUndo:
         assert client_of(student).post("/review/undo/", data).status_code == 400
 
 
+class TestNothingToAsk:
+    def test_who_wants_no_new_cards_is_told_that_they_wait(self, deck, client_of, student):
+        student.new_cards_per_day = 0
+        student.save()
+        page = client_of(student).get("/review/").text
+        assert "Nothing is due" in page
+        assert f"{len(deck)} new cards wait, because you want no new cards a day." in page
+        assert "No cards yet" not in page
+
+    def test_and_of_cards_that_come_nonetheless(self, deck, client_of, student, clock):
+        answer(student, deck[0], Rating.EASY, clock.now)
+        student.new_cards_per_day = 0
+        student.save()
+        page = client_of(student).get("/review/").text
+        assert "2 new cards wait" in page
+        assert "The next card comes in" in page
+
+    def test_a_deck_set_aside_is_not_no_deck(self, deck, client_of, student):
+        CardState.objects.update(suspended=True)
+        page = client_of(student).get("/review/").text
+        assert "No more cards are planned." in page
+        CardState.objects.all().delete()
+        assert "No cards yet" in client_of(student).get("/review/").text
+
+
 class TestQueries:
     @pytest.mark.parametrize("count", [1, 3, 30])
     def test_the_page_costs_the_same_for_any_number_of_cards(
@@ -338,7 +368,7 @@ class TestQueries:
         client = client_of(student)
         with count_queries() as queries:
             client.get("/review/")
-        assert len(queries) == 5
+        assert len(queries) == 8
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_an_answer_stays_below_the_ceiling(
@@ -349,7 +379,7 @@ class TestQueries:
         client = client_of(student)
         with count_queries() as queries:
             client.post("/review/", data, headers=JSON)
-        assert len(queries) == 7
+        assert len(queries) == 8
 
     def test_the_end_and_an_undo_too(self, deck, student, clock, client_of, count_queries):
         client = client_of(student)
@@ -359,48 +389,5 @@ class TestQueries:
             client.get("/review/")
         with count_queries() as undo:
             client.post("/review/undo/", {"uuid": fresh_uuid()}, headers=JSON)
-        assert len(end) == 5
+        assert len(end) == 6
         assert len(undo) <= 10
-
-
-class TestIntervalWords:
-    @pytest.mark.parametrize(
-        ("interval", "words"),
-        [
-            (timedelta(0), "in 1 minute"),
-            (timedelta(seconds=330), "in 6 minutes"),
-            (timedelta(hours=5), "in 5 hours"),
-            (1, "tomorrow"),
-            (12, "in 12 days"),
-            (99, "in 99 days"),
-            (365, "in about 12 months"),
-            (36_500, "in about 100 years"),
-        ],
-    )
-    def test_they_are_short_and_true(self, interval, words):
-        assert report.interval_words(interval) == words
-
-
-class TestReady:
-    def test_it_counts_cards_and_minutes(self, deck, student, clock):
-        ready = report.ready(user=student, at=clock.now, day=clock.now.date())
-        assert (ready.cards, ready.minutes, ready.next_due_on) == (3, 1, None)
-
-    def test_with_none_it_knows_when_the_next_comes(self, deck, student, clock):
-        for card in deck:
-            answer(student, card, Rating.EASY, clock.now)
-        CardState.objects.update(due_on=date(2026, 3, 12))
-        ready = report.ready(user=student, at=clock.now, day=clock.now.date())
-        assert (ready.cards, ready.minutes, ready.next_due_on) == (0, 0, date(2026, 3, 12))
-
-
-def test_a_card_shown_before_its_time_says_so(course, student, client_of, clock):
-    """When nothing else is left, a card in its steps comes at once, not in ten minutes."""
-    cards.add(user=student, cards=course.cards[:1], now=clock.now)
-    client = client_of(student)
-    assert "A little early" not in client.get("/review/").text
-    answer(student, course.cards[0], Rating.GOOD, clock.now)
-    early = "A little early: it is due in 10 minutes, but nothing else is left."
-    assert early in client.get("/review/").text
-    clock.move(minutes=10)
-    assert "A little early" not in client.get("/review/").text

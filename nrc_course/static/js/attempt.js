@@ -10,15 +10,24 @@
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 30000;
   const TIMEOUT = 15000;
+  const LONGEST_BODY = 500000; // what is longer may be refused unread
 
-  // --- What waits on the device: one entry for each question, the newest answer of it.
+  // --- What waits on the device: one entry for each question and page, the newest answer of it. A key is
+  // answer:<user>:<attempt>:<question>:<page>, so that a page sees its attempt's entries first, then all its user's.
+  const OWNER = PREFIX.split(":").slice(0, 2).join(":") + ":";
   const unkept = new Map(); // where the browser keeps nothing
 
-  function storedKeys() {
+  function storedKeys(prefix = PREFIX) {
     let keys = [...unkept.keys()];
     try { keys = keys.concat(Object.keys(localStorage)); } catch { /* no storage here */ }
-    return PREFIX ? [...new Set(keys)].filter((key) => key.startsWith(PREFIX)) : [];
+    const found = PREFIX ? [...new Set(keys)].filter((key) => key.startsWith(prefix)) : [];
+    const givenAt = (key) => read(key)?.given ?? 0;
+    // What was given first is sent first, but what this page waits for goes before everything else.
+    return found.sort((one, other) => other.startsWith(PREFIX) - one.startsWith(PREFIX) || givenAt(one) - givenAt(other));
   }
+
+  // The server has refused some: they stay for their writer to change, and are not sent again.
+  const waiting = (prefix) => storedKeys(prefix).filter((key) => !read(key)?.refused);
 
   function write(key, entry) {
     unkept.delete(key);
@@ -45,8 +54,9 @@
 
   // --- The questions on this page, and what their fields say. A prefix tells those of one page apart.
   const questions = () => [...document.querySelectorAll("[data-question]")];
-  const keyOf = (question) => PREFIX + question.dataset.question;
-  const isAnswer = (name) => name && name !== "revision";
+  const ofQuestion = (question) => `${PREFIX}${question.dataset.question}:`;
+  const keyOf = (question) => ofQuestion(question) + form.dataset.page;
+  const isAnswer = (name) => name && !["revision", "was"].includes(name);
 
   function fieldsOf(question) {
     const { prefix } = question.dataset;
@@ -84,6 +94,7 @@
     const field = question.querySelector("[name$=revision]");
     const revision = Number(field.value);
     field.value = revision + 1;
+    for (const key of storedKeys(ofQuestion(question))) if (read(key)?.refused) remove(key);
     write(keyOf(question), {
       said: JSON.parse(said), uuid: newUuid(), page: form.dataset.page, revision, given: Date.now(), url: question.dataset.url,
     });
@@ -98,10 +109,12 @@
   let wait = FIRST_WAIT;
   let retry = 0;
   let stopped = false;
+  const ENDS = ["saved", "late", "passed", "superseded", "closed", "refused", "gone"]; // it need not be sent again
 
   function bodyOf(entry) {
     const body = new URLSearchParams(entry.said);
     for (const name of ["uuid", "page", "revision"]) body.set(name, entry[name]);
+    body.set("user", OWNER.split(":")[1]);
     body.set("age", String(Math.max(0, Date.now() - entry.given) / 1000));
     body.set("csrfmiddlewaretoken", csrfToken());
     return body;
@@ -116,11 +129,12 @@
         method: "POST", body, credentials: "same-origin", redirect: "manual", signal: controller.signal,
         headers: { Accept: "application/json" }, keepalive: String(body).length < 60000,
       });
-      if (answer.status === 404) return { status: "gone" };
-      if (answer.status === 403) return { status: "refused" };
-      if (answer.status !== 200 && answer.status !== 401) return { status: "retry" };
-      // A page that some gateway put in between is not our answer.
-      return await answer.json();
+      if (answer.status === 403) return { status: "forbidden" };
+      if ([400, 413].includes(answer.status) && String(body).length > LONGEST_BODY) return { status: "refused", words: note()?.dataset.tooLong ?? "" };
+      // A page that some gateway put in between is not our answer. Only the server's own words make an answer be
+      // forgotten: a course that is closed for an hour, or another person logged in, looks like an answer's end.
+      if (![200, 401, 404, 422].includes(answer.status)) return { status: "held" };
+      return await answer.json().catch(() => ({ status: "held" }));
     } catch { return { status: "retry" }; } finally { clearTimeout(timer); }
   }
 
@@ -136,25 +150,39 @@
     } catch { return "stale"; }
   }
 
-  // Returns whether nothing waits any more.
+  // Returns whether nothing of this attempt waits any more.
   async function drain() {
+    const held = new Set();
+    const next = () => waiting(OWNER).find((key) => !held.has(key));
     let renewed = false;
-    for (let key = storedKeys()[0]; key; key = storedKeys()[0]) {
+    for (let key = next(); key; key = next()) {
       const entry = read(key);
       if (!entry?.url) { remove(key); continue; }
-      setSaveState("saving");
+      if (key.startsWith(PREFIX)) setSaveState("saving");
       const answer = await send(entry);
-      const token = answer.status === "refused" && !renewed ? await renewToken() : "";
+      const token = answer.status === "forbidden" && !renewed ? await renewToken() : "";
       if (token === "renewed") { renewed = true; continue; }
       if (answer.status === "login" || token === "login") return loggedOut(answer.log_in ?? location.href);
-      if (answer.status === "retry" || answer.status === "refused") return failed();
+      if (answer.status === "retry" || answer.status === "forbidden") { tryLater(); return rest(); }
+      if (!ENDS.includes(answer.status)) { held.add(key); continue; }
       wait = FIRST_WAIT;
       // A newer answer may have taken its place meanwhile.
-      if (read(key)?.uuid === entry.uuid) remove(key);
-      settled(key, answer);
+      if (read(key)?.uuid === entry.uuid) {
+        if (answer.status === "refused") write(key, { ...entry, refused: answer.words || note()?.dataset.unsaved });
+        else remove(key);
+      }
+      if (key.startsWith(PREFIX)) settled(key, answer);
     }
     stopped = false;
-    setSaveState("saved");
+    if (held.size) tryLater();
+    return rest();
+  }
+
+  // Answers of other attempts are delivered too, but nobody here has to wait for them.
+  function rest() {
+    const own = storedKeys();
+    setSaveState(waiting().length ? "failed" : own.length ? "refused" : "saved");
+    if (own.length) return false;
     if (over) leave();
     return true;
   }
@@ -165,12 +193,10 @@
     return sending;
   }
 
-  function failed() {
-    setSaveState("failed");
+  function tryLater() {
     clearTimeout(retry);
     retry = setTimeout(flush, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
-    return false;
   }
 
   // --- What the page says of it.
@@ -199,6 +225,7 @@
 
   function settled(key, answer) {
     if (answer.words) say(answer.words);
+    else if (answer.status === "gone") say(note()?.dataset.gone ?? "");
     else if (answer.status === "closed") say(note()?.dataset.closed ?? "");
     const progress = document.querySelector(".quiz-head progress");
     if (progress && Number.isInteger(answer.answered)) progress.value = answer.answered;
@@ -214,7 +241,7 @@
     const question = questionOf(event);
     if (!question || event.target.name === "revision") return;
     enqueue(question);
-    if (storedKeys().length) flush();
+    if (waiting(OWNER).length) flush();
   }
 
   document.addEventListener("change", given);
@@ -225,7 +252,7 @@
     clearTimeout(typing.get(question));
     typing.set(question, setTimeout(() => { enqueue(question); flush(); }, PAUSE));
   });
-  const sendAll = () => { enqueueAll(); if (storedKeys().length) flush(); };
+  const sendAll = () => { enqueueAll(); if (waiting(OWNER).length) flush(); };
   for (const name of ["pagehide", "online"]) addEventListener(name, sendAll);
   document.addEventListener("visibilitychange", sendAll);
 
@@ -237,7 +264,8 @@
     // What a running delivery has passed over by now is sent by the next one.
     if (sending) await sending;
     if (!await flush()) {
-      if (!stopped) say(note()?.dataset.unsaved ?? "");
+      // What was refused has been said so already.
+      if (!stopped && waiting().length) say(note()?.dataset.unsaved ?? "");
       return;
     }
     if (!target.querySelector("[name=saved]")) {
@@ -362,11 +390,12 @@
   // --- Beginning: an answer that waits is newer than what the page came with.
   function begin() {
     for (const question of questions()) {
-      const entry = read(keyOf(question));
+      const entry = storedKeys(ofQuestion(question)).map(read).at(-1);
       if (entry?.said) fillIn(question, entry.said);
+      if (entry?.refused) { setSaveState("refused"); say(entry.refused); }
       known.set(question, sayings(question));
     }
-    if (storedKeys().length) flush();
+    if (waiting(OWNER).length) flush();
     if (matchMedia("(width < 45rem)").matches) document.querySelector("[data-steps]")?.removeAttribute("open");
   }
 

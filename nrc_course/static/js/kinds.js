@@ -6,7 +6,12 @@
 {
   const rowsOf = (list) => [...list.children];
   const listOf = (row) => row.querySelector("select");
-  const labelOf = (row) => row.querySelector("label").textContent.trim();
+  const labelOf = (row) => {
+    const label = row.querySelector("label");
+    // More follows on the same line: the full stop of a sentence would part the two.
+    const words = label.textContent.trim().replace(/(\s[^\s.]*)\.$/, "$1");
+    return [words, ...[...label.querySelectorAll("img")].map((one) => one.alt)].filter(Boolean).join(" ");
+  };
   const put = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   function make(tag, className, text = "") {

@@ -11,6 +11,7 @@
   const FEW = 3; // with fewer, that does not wait until all answers are delivered
   const TIMEOUT = 10000;
   const LONGEST_PAUSE = 30000;
+  const LONGEST_ANSWER = 600; // seconds: who takes longer does something else meanwhile
 
   // --- The queue. Every entry has its own key, so that two tabs never write over each other's.
   const PREFIX = `review:${user}:`;
@@ -72,8 +73,10 @@
     const body = new URLSearchParams({ user, uuid: entry.uuid, csrfmiddlewaretoken: csrfToken() });
     if (entry.undo) {
       body.set("answer", entry.undo);
+    } else if (entry.mark) {
+      for (const name of ["card", "mark"]) body.set(name, entry[name]);
     } else {
-      for (const name of ["card", "rating", "seen"]) body.set(name, entry[name]);
+      for (const name of ["card", "rating", "seen", "seconds", "offer", "practice"]) if (entry[name] !== undefined) body.set(name, entry[name]);
       body.set("seconds_ago", String(Math.max(0, Date.now() - entry.given) / 1000));
     }
     return body;
@@ -81,13 +84,13 @@
 
   // Returns what became of the entry: "done", "gone", "stale", "retry", "refused" or "login".
   async function send(entry) {
-    const url = entry.undo ? root.dataset.undoUrl : root.dataset.url;
+    const url = entry.undo ? root.dataset.undoUrl : entry.mark ? root.dataset.markUrl : root.dataset.url;
     let answer;
     try {
       answer = await request(url, { method: "POST", body: bodyOf(entry), headers: { Accept: "application/json" }, keepalive: true });
     } catch { return "retry"; }
     if (answer.status === 200) return verdictIn(answer.text);
-    if (answer.status === 404 || answer.status === 400) return "gone";
+    if (answer.status === 404 || answer.status === 400) return verdictIn(answer.text) === "gone" ? "gone" : "retry";
     if (answer.status === 403) return "refused";
     return answer.status === "login" ? "login" : "retry";
   }
@@ -97,7 +100,7 @@
     let status;
     try { status = JSON.parse(text).status; } catch { return "retry"; }
     if (!status) return "retry";
-    return status === "stale" ? "stale" : "done";
+    return ["stale", "gone"].includes(status) ? status : "done";
   }
 
   async function drain() {
@@ -127,10 +130,10 @@
   }
 
   async function deliver() {
+    if (storedKeys().length) setSaveState("saving");
     if (delivering) return;
     delivering = true;
     cancelRetry();
-    if (storedKeys().length) setSaveState("saving");
     try {
       // One tab at a time where the browser can tell; elsewhere UUIDs alone keep answers single.
       if (navigator.locks) await navigator.locks.request(PREFIX, { ifAvailable: true }, (lock) => (lock ? drain() : retryIn(500)));
@@ -177,8 +180,9 @@
   let history = [];
   let more = false;
   let freshUntil = 0;
+  let askedAt = performance.now();
   let shownAt = -Infinity; // no card of this page has taken the place of another yet
-  const answered = new Set();
+  const answered = new Map(); // by how much each answer brought the count down
 
   const cardIn = (section) => ({ id: section.dataset.card, seen: section.dataset.seen, section });
   const nameOf = (card) => `${card.id}:${card.seen}`;
@@ -190,16 +194,21 @@
   }
 
   function pendingNames() {
-    return new Set(storedKeys().map(read).filter((entry) => entry && !entry.undo).map((entry) => `${entry.card}:${entry.seen}`));
+    return new Set(storedKeys().map(read).filter((entry) => entry && entry.seen !== undefined).map((entry) => `${entry.card}:${entry.seen}`));
   }
+
+  // A page made before the server heard of it still counts the answer that was taken back.
+  const undoWaits = () => storedKeys().map(read).some((entry) => entry && entry.undo);
 
   function take(element) {
     const pending = pendingNames();
     const all = cardsIn(element);
     const open = all.filter((card) => !pending.has(nameOf(card)) && !answered.has(nameOf(card)));
-    more = "more" in element.dataset;
+    more = "more" in element.dataset || undoWaits();
     freshUntil = Date.now() + Number(element.dataset.nextDay) * 1000;
-    left = Number(element.dataset.left) - (all.length - open.length);
+    if (element !== root && undoWaits()) return open;
+    left = Number(element.dataset.left);
+    for (const card of all) if (!open.includes(card)) left -= answered.get(nameOf(card)) ?? 1;
     return open;
   }
 
@@ -207,14 +216,27 @@
 
   function show(card) {
     current = card;
-    shownAt = performance.now();
+    askedAt = shownAt = performance.now();
     root.querySelector(":scope > .flashcard, :scope > .done")?.remove();
     if (card) {
       root.append(card.section.cloneNode(true));
     } else {
       root.append(note("waiting"));
     }
+    fillMenu();
     greetNewContent();
+  }
+
+  // The menu above the card is about the card shown.
+  function fillMenu() {
+    const menu = root.querySelector(".menu");
+    if (!menu) return;
+    menu.hidden = !current;
+    menu.open = false;
+    if (!current) return;
+    const flagged = current.section.dataset.flag !== "0";
+    menu.querySelector("[value=flag]").hidden = flagged;
+    menu.querySelector("[value=unflag]").hidden = !flagged;
   }
 
   function note(name) {
@@ -241,6 +263,9 @@
     undoButton().disabled = !history.length && !canUndoOnServer;
   }
 
+  // Heard after the new heading; it also takes the place of the answer that was spoken before.
+  const announceLeft = () => announce(root.querySelector("[data-left-words]").textContent);
+
   const undoButton = (element = root) => element.querySelector("[data-undo] button");
   let canUndoOnServer = !undoButton().disabled;
 
@@ -248,16 +273,56 @@
   function rate(button) {
     const card = current;
     root.querySelector("[data-notes]").replaceChildren();
-    const entry = { uuid: newUuid(), card: card.id, seen: card.seen, rating: button.value };
+    const seconds = Math.min(Math.round((performance.now() - askedAt) / 1000), LONGEST_ANSWER);
+    const entry = { uuid: newUuid(), card: card.id, seen: card.seen, rating: button.value, seconds, offer: button.form.elements.offer?.value, practice: button.form.elements.practice?.value };
     const stays = "stays" in button.dataset;
-    history.push({ key: enqueue(entry), uuid: entry.uuid, card, stays });
-    answered.add(nameOf(card));
+    const drop = Number(card.section.dataset.worth) - (stays ? 1 : 0);
+    history.push({ key: enqueue(entry), uuid: entry.uuid, card, drop });
+    answered.set(nameOf(card), drop);
     if (stays) more = true;
-    else left -= 1;
+    left -= drop;
     show(upcoming.shift() ?? null);
     showLeft();
+    announceLeft();
     failures = 0; // somebody is here: try again soon
     deliver();
+  }
+
+  // Set aside and hidden cards make room for the next one; a flag leaves the card where it is.
+  function mark(name) {
+    const card = current;
+    const said = { suspend: "setAside", bury: "buried", flag: "flagged", unflag: "unflagged" }[name];
+    const entry = { uuid: newUuid(), card: card.id, mark: name };
+    if (name === "suspend" || name === "bury") {
+      const drop = Number(card.section.dataset.worth);
+      history.push({ key: enqueue({ ...entry, seen: card.seen }), uuid: entry.uuid, card, drop });
+      answered.set(nameOf(card), drop);
+      left -= drop;
+      show(upcoming.shift() ?? null);
+    } else {
+      enqueue(entry);
+      card.section.dataset.flag = name === "flag" ? "1" : "0";
+      fillMenu();
+    }
+    showLeft();
+    announce(document.querySelector("[data-words]").dataset[said]);
+    failures = 0;
+    deliver();
+  }
+
+  // What was typed is compared by the server, which knows every right answer; without it, by eye.
+  async function compare(form) {
+    const typed = form.elements.typed.value.trim();
+    const place = root.querySelector("[data-compared]");
+    if (!typed || form.dataset.sent) return;
+    form.dataset.sent = "1";
+    const body = new URLSearchParams({ card: form.elements.card.value, typed, csrfmiddlewaretoken: csrfToken() });
+    place.textContent = `“${typed}”`;
+    try {
+      const answer = await request(root.dataset.compareUrl, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.status === 200) place.textContent = JSON.parse(answer.text).words;
+    } catch { /* no network: compared by eye */ }
+    announce(place.textContent);
   }
 
   function undo(form) {
@@ -272,11 +337,12 @@
     if (waiting && !waiting.tried) remove(last.key);
     else enqueue({ uuid: newUuid(), undo: last.uuid });
     answered.delete(nameOf(last.card));
-    if (!last.stays) left += 1;
+    left += last.drop;
     if (current) upcoming.unshift(current);
     finished = false;
     show(last.card);
     showLeft();
+    announceLeft();
     deliver();
   }
 
@@ -284,7 +350,7 @@
   async function refill() {
     let answer;
     try {
-      answer = await request(`${root.dataset.url}?more=1`, { headers: { Accept: "text/html" } });
+      answer = await request(root.dataset.moreUrl, { headers: { Accept: "text/html" } });
     } catch { later(); return false; }
     if (answer.status === "login") { stop("login"); return false; }
     if (answer.status !== 200) { later(); return false; }
@@ -299,15 +365,17 @@
   function adopt(fresh) {
     const open = take(fresh);
     failures = 0;
-    canUndoOnServer = !undoButton(fresh).disabled;
+    if (!undoWaits()) canUndoOnServer = !undoButton(fresh).disabled;
     const end = fresh.querySelector(".done");
     if (!current && !open.length) return storedKeys().length ? undefined : finish(fresh, end);
     upcoming = open.filter((card) => card.id !== current?.id);
     renewButtons(open.find((card) => current && nameOf(card) === nameOf(current)));
-    for (const name of ["left", "total"]) root.dataset[name] = fresh.dataset[name];
-    root.querySelector("[data-left-words]").dataset.leftWords = fresh.querySelector("[data-left-words]").dataset.leftWords;
-    const bar = root.querySelector("progress");
-    if (bar) bar.max = Math.max(Number(fresh.dataset.total), left);
+    if (!undoWaits()) {
+      for (const name of ["left", "total"]) root.dataset[name] = fresh.dataset[name];
+      root.querySelector("[data-left-words]").dataset.leftWords = fresh.querySelector("[data-left-words]").dataset.leftWords;
+      const bar = root.querySelector("progress");
+      if (bar) bar.max = Math.max(Number(fresh.dataset.total), left);
+    }
     if (!current && upcoming.length) show(upcoming.shift());
     showLeft();
   }
@@ -335,6 +403,12 @@
     if (form.matches("[data-rate]") && event.submitter) {
       event.preventDefault();
       rate(event.submitter);
+    } else if (form.matches("[data-mark]") && event.submitter && current) {
+      event.preventDefault();
+      mark(event.submitter.value);
+    } else if (form.matches("[data-compare]")) {
+      event.preventDefault();
+      root.querySelector(":scope > .flashcard .reveal").open = true;
     } else if (form.matches("[data-undo]")) {
       event.preventDefault();
       undo(form);
@@ -351,6 +425,8 @@
     if (!event.target.matches?.("[data-review] .reveal") || !event.target.open) return;
     event.target.querySelector("summary").removeAttribute("data-key");
     event.target.querySelector(".reply").scrollIntoView({ block: "nearest" });
+    const typed = root.querySelector(":scope > .flashcard [data-compare]");
+    if (typed) compare(typed);
   }, true);
 
   addEventListener("online", hurry);

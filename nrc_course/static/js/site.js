@@ -1,7 +1,8 @@
 // What the pages gain with JavaScript. Each part stands alone and every page works without this file.
 "use strict";
 
-const status = () => document.getElementById("status");
+// A section of a lesson may have the same name.
+const status = () => document.querySelector("body > #status");
 
 function announce(text) {
   if (!text || !status()) return;
@@ -41,6 +42,18 @@ document.addEventListener("submit", (event) => {
   post(form.action, body).catch(() => complain("failed"));
 });
 
+// --- Forms that save nothing by themselves: the browser asks before what was typed is left.
+let unsaved = null;
+document.addEventListener("input", (event) => {
+  unsaved = event.target.closest?.("form[data-unsaved]") ?? unsaved;
+});
+document.addEventListener("submit", (event) => {
+  if (event.target === unsaved) unsaved = null;
+});
+addEventListener("beforeunload", (event) => {
+  if (unsaved?.isConnected) event.preventDefault();
+});
+
 // --- After a swap: focus on the new heading, then the words to announce. Never on first load.
 function markSeen() {
   for (const element of document.querySelectorAll("[data-focus], [data-announce]")) element.dataset.seen = "";
@@ -54,6 +67,7 @@ function bringIntoView(element, block) {
 }
 
 function greetNewContent() {
+  wakeSaveState();
   const heading = document.querySelector("[data-focus]:not([data-seen])");
   const words = document.querySelector("[data-announce]:not([data-seen])")?.dataset.announce;
   markSeen();
@@ -72,6 +86,11 @@ function setSaveState(state) {
     element.dataset.state = state;
     element.textContent = element.dataset[state];
   }
+}
+
+// The words of a new page, or of what was swapped in.
+function wakeSaveState() {
+  if (document.querySelector("[data-save-state]:not([data-state])")) setSaveState("saved");
 }
 
 const inSavingForm = (target) => target instanceof Element && target.closest("form[method=post]");
@@ -154,8 +173,13 @@ function closeTerm(restoreFocus) {
   if (restoreFocus) link.focus();
 }
 
+// A link an author wrote may hold what is no text: it names nothing.
+function nameIn(hash) {
+  try { return decodeURIComponent(hash.slice(1)); } catch { return ""; }
+}
+
 function definitionOf(link) {
-  const id = decodeURIComponent(new URL(link.href, location.href).hash.slice(1));
+  const id = nameIn(link.hash);
   const entry = id && document.querySelector(`.terms [id="${CSS.escape(id)}"]`);
   return entry ? { entry, meaning: entry.nextElementSibling } : null;
 }
@@ -236,7 +260,7 @@ function keepPlace(section) {
 
 function watchSections() {
   const links = [...document.querySelectorAll(".toc a[href^='#']")];
-  const byId = new Map(links.map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const byId = new Map(links.map((link) => [nameIn(link.hash), link]));
   const headings = [...byId.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   if (!headings.length) return;
   const follow = () => {
@@ -309,6 +333,7 @@ function tellTimeZone() {
 }
 
 addEventListener("DOMContentLoaded", () => {
+  wakeSaveState();
   markSeen();
   watchReading();
   tellTimeZone();

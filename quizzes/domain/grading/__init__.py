@@ -39,9 +39,10 @@ from quizzes.domain.grading.results import (
     Grade,
     PartVerdict,
     Verdict,
+    length_of,
     verdict_of,
 )
-from quizzes.domain.questions import Essay, QuestionBody
+from quizzes.domain.questions import Cloze, Essay, Numeric, QuestionBody, ShortAnswer
 
 __all__ = [
     "ESSAY_LIMIT",
@@ -59,6 +60,8 @@ __all__ = [
     "parse_answer",
     "partial_credit",
     "right_answer",
+    "text_limit",
+    "too_long",
 ]
 
 OPTION_FIELDS = ("choice", "choices", "reason", "ticks")
@@ -84,6 +87,25 @@ def parse_answer(body: QuestionBody, raw: Mapping[str, object]) -> Answer:
     ``ESSAY_LIMIT``). Never raises, and parsing a parsed answer again changes nothing.
     """
     return _KINDS[type(body)].parse(body, raw) if isinstance(raw, Mapping) else {}
+
+
+def text_limit(body: QuestionBody) -> int:
+    """Return how many characters a text typed for this question may have."""
+    return ESSAY_LIMIT if isinstance(body, Essay) else TEXT_LIMIT
+
+
+def too_long(body: QuestionBody, raw: Mapping[str, object]) -> int:
+    """Return the characters of a submitted text that is longer than the limit; 0 without one.
+
+    ``raw`` is what ``parse_answer`` reads; that would cut the text.
+    """
+    typed: list[object] = []
+    if isinstance(body, Essay | ShortAnswer | Numeric):
+        typed = [raw.get("text")]
+    elif isinstance(body, Cloze) and isinstance(given := raw.get("gaps"), Mapping):
+        typed = [given.get(gap.key) for gap in body.gaps if not gap.options]
+    longest = max(map(length_of, typed), default=0)
+    return longest if longest > text_limit(body) else 0
 
 
 def is_empty(answer: Answer) -> bool:

@@ -1,9 +1,19 @@
 """Grading of what is chosen: single choice, multiple choice, true/false."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
-from quizzes.domain.grading.results import Answer, Kind, PartVerdict, Score, last, verdict_of
+from quizzes.domain.grading.results import (
+    Answer,
+    Kind,
+    PartVerdict,
+    Score,
+    Verdict,
+    last,
+    verdict_of,
+)
 from quizzes.domain.questions import MultipleChoice, Option, Scoring, SingleChoice, TrueFalse
+from quizzes.domain.questions.choices import credit_of
 
 TRUTHS = {"true": True, "false": False}
 
@@ -46,8 +56,19 @@ def _parse_single(body: SingleChoice, raw: Mapping[str, object]) -> Answer:
 
 
 def _score_single(body: SingleChoice, said: Answer, language: str) -> Score:
-    chosen = [said["choice"]] if said else []
-    return float(chosen == _key_of(body.options)), _parts("choice", body.options, chosen)
+    chosen = next((option for option in body.options if option.key == said.get("choice")), None)
+    if chosen is None:
+        return 0.0, _parts("choice", body.options, [])
+    parts = _parts("choice", body.options, [chosen.key])
+    if chosen.correct or not chosen.credit:
+        return float(chosen.correct), parts
+    return chosen.credit, tuple(_earning(part, chosen) for part in parts)
+
+
+def _earning(part: PartVerdict, chosen: Option) -> PartVerdict:
+    if part.key != chosen.key:
+        return part
+    return replace(part, verdict=Verdict.PARTLY, credit=chosen.credit)
 
 
 def _key_single(body: SingleChoice, language: str) -> Answer:
@@ -68,6 +89,8 @@ def _score_multiple(body: MultipleChoice, said: Answer, language: str) -> Score:
     parts = _parts("choices", body.options, chosen)
     if body.scoring is Scoring.ALL_OR_NOTHING:
         return float(chosen == _key_of(body.options)), parts
+    if body.scoring is Scoring.BY_OPTION:
+        return credit_of([option for option in body.options if option.key in chosen]), parts
     return partial_credit(parts), parts
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from quizzes.domain.grading.numbers import full_number, number_part
 from quizzes.domain.grading.results import (
     Answer,
     Kind,
@@ -24,7 +25,7 @@ def _parse(body: Cloze, raw: Mapping[str, object]) -> Answer:
 
 
 def _filling(gap: Gap, value: object) -> str:
-    if gap.answers:
+    if not gap.options:
         return typed(value)
     chosen = last(value)
     return next((option.key for option in gap.options if option.key == chosen), "")
@@ -40,7 +41,9 @@ def _score(body: Cloze, said: Answer, language: str) -> Score:
 def _score_gap(gap: Gap, filling: str, language: str) -> tuple[float, PartVerdict]:
     if gap.answers:
         return typed_part(gap, filling, language, key=gap.key, field="gaps")
-    right = _right(gap)
+    if gap.bands:
+        return number_part(gap, filling, language)
+    right = _right(gap, language)
     credit = float(filling == right)
     part = PartVerdict(
         key=gap.key,
@@ -55,14 +58,16 @@ def _score_gap(gap: Gap, filling: str, language: str) -> tuple[float, PartVerdic
     return credit, part
 
 
-def _right(gap: Gap) -> str:
+def _right(gap: Gap, language: str) -> str:
     if gap.answers:
         return full_answer(gap)
+    if gap.bands:
+        return full_number(gap.bands, language)
     return next(option.key for option in gap.options if option.correct)
 
 
 def _key(body: Cloze, language: str) -> Answer:
-    return {"gaps": {gap.key: _right(gap) for gap in body.gaps}}
+    return {"gaps": {gap.key: _right(gap, language) for gap in body.gaps}}
 
 
 def _missing(body: Cloze, said: Answer) -> tuple[str, ...]:

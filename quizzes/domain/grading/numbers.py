@@ -1,6 +1,6 @@
-"""Grading of a number with or without a unit."""
+"""Grading of a number: alone with or without a unit, and in a gap of a cloze."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from quizzes.domain.grading.results import (
@@ -13,7 +13,7 @@ from quizzes.domain.grading.results import (
     verdict_of,
 )
 from quizzes.domain.number_reading import exact, plain_number, read_number
-from quizzes.domain.questions import Band, Numeric, UnitEntry
+from quizzes.domain.questions import Band, Gap, Numeric, UnitEntry
 
 
 def value_of(body: Numeric, answer: Answer, language: str) -> Fraction | None:
@@ -61,8 +61,7 @@ def _parse(body: Numeric, raw: Mapping[str, object]) -> Answer:
 
 def _score(body: Numeric, said: Answer, language: str) -> Score:
     value = value_of(body, said, language)
-    bands = [] if value is None else [band for band in body.bands if _holds(band, value)]
-    best = max(bands, key=lambda band: band.credit, default=None)
+    best = _best(body.bands, value)
     credit, feedback = (best.credit, best.feedback) if best else (0.0, "")
     text, right = str(said.get("text", "")), str(_key(body, language)["text"])
     part = PartVerdict(
@@ -78,6 +77,40 @@ def _score(body: Numeric, said: Answer, language: str) -> Score:
     return credit, (part,)
 
 
+def number_part(gap: Gap, text: str, language: str) -> tuple[float, PartVerdict]:
+    """Return the credit and the verdict of a number typed into a gap; ``text`` is empty for none.
+
+    There is no unit in a gap: a number with one is none of those accepted.
+    """
+    number = read_number(text, language=language)
+    best = _best(gap.bands, None if number is None or number.unit else number.value)
+    credit, feedback = (best.credit, best.feedback) if best else (0.0, "")
+    part = PartVerdict(
+        key=gap.key,
+        chosen=bool(text),
+        correct=credit == 1,
+        verdict=verdict_of(credit, answered=bool(text)),
+        feedback=feedback,
+        field="gaps",
+        given=text,
+        right=full_number(gap.bands, language),
+        credit=credit,
+    )
+    return credit, part
+
+
+def full_number(bands: Collection[Band], language: str) -> str:
+    """Return the middle of the first band that earns everything, as the language writes it."""
+    band = next(band for band in bands if band.credit == 1)
+    return plain_number(_middle(band), language=language)
+
+
+def _best(bands: Collection[Band], value: Fraction | None) -> Band | None:
+    """Return the band of a number that earns most, None for one in no band, and for no number."""
+    holding = [] if value is None else [band for band in bands if _holds(band, value)]
+    return max(holding, key=lambda band: band.credit, default=None)
+
+
 def _holds(band: Band, value: Fraction) -> bool:
     if band.value is not None:
         return abs(value - exact(band.value)) <= exact(band.tolerance)
@@ -87,8 +120,7 @@ def _holds(band: Band, value: Fraction) -> bool:
 
 
 def _key(body: Numeric, language: str) -> Answer:
-    band = next(band for band in body.bands if band.credit == 1)
-    text = plain_number(_middle(band), language=language)
+    text = full_number(body.bands, language)
     unit = next((one.text for one in body.units if one.factor == 1), "")
     if body.unit_entry is UnitEntry.LIST:
         return {"text": text, "unit": unit}

@@ -32,8 +32,8 @@ class PartVerdict:
     For everything else ``chosen`` tells whether it was answered and ``correct`` whether that
     earned everything. ``given`` and ``right`` are then what was said and what would be right: the
     key of an option or group, a place counted from 1, a typed text. ``feedback`` is the author's,
-    and only for what was answered. ``credit`` is what something typed earned, in [0, 1]; None for
-    what can only earn everything or nothing.
+    and only for what was answered. ``credit`` is what something typed earned, or an option that is
+    nearly right, in [0, 1]; None for what can only earn everything or nothing.
     """
 
     key: str
@@ -106,6 +106,12 @@ def typed(value: object, limit: int = TEXT_LIMIT, *, lines: bool = False) -> str
     # A browser sends two characters for the end of a line, which its own limit counts as one.
     text = text.replace("\r\n", "\n").strip()[:limit]
     return _storable(text, lines=lines).strip()
+
+
+def length_of(value: object) -> int:
+    """Return how many characters a typed text has, counted as ``typed`` counts them."""
+    text = last(value)
+    return len(text.replace("\r\n", "\n").strip()) if isinstance(text, str) else 0
 
 
 def _storable(text: str, *, lines: bool) -> str:

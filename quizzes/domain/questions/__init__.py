@@ -22,11 +22,15 @@ from quizzes.domain.questions.base import (
     CARD_KEY_PATTERN,
     FACT_ID_PATTERN,
     KEY_PATTERN,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    RESERVED_KEY,
     CardKey,
     FactId,
     Flag,
     Key,
     Level,
+    Name,
     Option,
     OptionalText,
     OptionKey,
@@ -47,6 +51,7 @@ from quizzes.domain.questions.typed import (
     Band,
     Numeric,
     ShortAnswer,
+    Slips,
     Unit,
     UnitEntry,
 )
@@ -57,6 +62,9 @@ __all__ = [
     "CARD_KEY_PATTERN",
     "FACT_ID_PATTERN",
     "KEY_PATTERN",
+    "LONGEST_NAME",
+    "LONGEST_TEXT",
+    "RESERVED_KEY",
     "UNIT_PATTERN",
     "AcceptedAnswer",
     "Band",
@@ -74,6 +82,7 @@ __all__ = [
     "Level",
     "Matching",
     "MultipleChoice",
+    "Name",
     "Numeric",
     "Option",
     "OptionKey",
@@ -89,6 +98,7 @@ __all__ = [
     "ShortAnswer",
     "ShortText",
     "SingleChoice",
+    "Slips",
     "SortedItem",
     "Spec",
     "Text",
@@ -167,6 +177,7 @@ class Question(Spec):
     """A question of the bank: its body and everything that places it in the course."""
 
     key: Key
+    name: Name = ""
     objective: Key
     level: Level
     use: Use = Use.PRACTICE

@@ -8,6 +8,9 @@ from typing import Annotated, Protocol
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
 
 KEY_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+RESERVED_KEY = "new"
+"""No question, quiz, lesson, note or term is called so: it is where the desk makes one."""
+
 CARD_KEY_PATTERN = r"^[a-z0-9][a-z0-9-]*/[a-z0-9]+$"
 FACT_ID_PATTERN = r"^[A-Za-z0-9._-]{1,20}$"
 
@@ -41,16 +44,19 @@ CardKey = Annotated[str, StringConstraints(pattern=CARD_KEY_PATTERN)]
 
 FactId = Annotated[str, StringConstraints(pattern=FACT_ID_PATTERN)]
 
+LONGEST_TEXT = 20_000
+"""Characters of the longest text of a course: a lesson, a stem, a definition."""
+
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
     AfterValidator(normalise_text),
 ]
 """Markdown, never empty."""
 
 OptionalText = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=20_000),
+    StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT),
     AfterValidator(normalise_text),
 ]
 ShortText = Annotated[
@@ -59,6 +65,14 @@ ShortText = Annotated[
     AfterValidator(normalise_line),
 ]
 """One line, never empty."""
+
+LONGEST_NAME = 255
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=LONGEST_NAME),
+    AfterValidator(normalise_line),
+]
+"""One line for teachers, or nothing."""
 
 Flag = Annotated[bool, Strict()]
 """True or false, and nothing that only looks like it, such as the text ``no``."""
@@ -94,18 +108,36 @@ class Use(StrEnum):
 
 
 class Scoring(StrEnum):
-    """How several choices are scored: all or nothing, or in parts with wrong picks costing."""
+    """How several choices are scored: all or nothing, in equal parts, or each with its credit.
+
+    In equal parts the wrong picks cost together what the right ones earn together.
+    """
 
     ALL_OR_NOTHING = "all_or_nothing"
     PARTIAL = "partial"
+    BY_OPTION = "by_option"
+
+
+OptionCredit = Annotated[
+    float, Field(strict=True, ge=-1, le=1, exclude_if=lambda credit: credit == 0)
+]
+"""The share of the points that an option adds; below 0 it costs.
+
+An option without one is dumped without the field, as it was before there were any, so that stored
+bodies and their digests stay what they are.
+"""
 
 
 class Option(Spec):
-    """One of the choices of a question: the key when correct, otherwise a distractor."""
+    """One of the choices of a question: the key when correct, otherwise a distractor.
+
+    The key of a single choice earns everything, and needs no ``credit``.
+    """
 
     key: OptionKey
     text: Text
     correct: Flag = False
+    credit: OptionCredit = 0.0
     feedback: OptionalText = ""
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from html import unescape
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from quizzes.domain.course_markdown import plain_parser
 from quizzes.domain.questions.base import (
     Flag,
     Hints,
@@ -16,10 +18,41 @@ from quizzes.domain.questions.base import (
     Text,
     require_different,
 )
-from quizzes.domain.questions.typed import Answers, Slips, require_full_credit
+from quizzes.domain.questions.typed import (
+    Answers,
+    Bands,
+    Slips,
+    require_full_band,
+    require_full_credit,
+)
 
 _GAP = re.compile(r"\[\[([a-z0-9][a-z0-9-]*)\]\]")
 _GAP_IN_LINK = re.compile(r"\[[^\[\]]*\[\[[^\[\]]*\]\][^\[\]]*\]\(|\[\[[^\[\]]*\]\]\(")
+_MEANINGLESS = tuple(map(chr, range(0xE000, 0xF900)))
+"""Characters for private use: one stands for the gaps while the Markdown is read."""
+
+
+def gaps_in_running_text(text: str) -> int:
+    """Return how many gaps of a Markdown text stand where a reader can fill them in.
+
+    What does not is part of a link, of its address or title, or of a picture.
+    """
+    count, written = 0, unescape(text)
+    mark = next(char for char in _MEANINGLESS if char not in written)
+    for token in plain_parser().parse(_GAP.sub(mark, text)):
+        count += 0 if token.type == "inline" else token.content.count(mark)
+        depth = 0
+        for child in token.children or ():
+            depth += child.nesting if child.type in ("link_open", "link_close") else 0
+            if not depth and child.type in ("text", "code_inline"):
+                count += child.content.count(mark)
+    return count
+
+
+def _require_running_text(text: str) -> str:
+    if _GAP_IN_LINK.search(text) or gaps_in_running_text(text) != len(_GAP.findall(text)):
+        raise ValueError("a gap may not stand in a link, nor in its address or title")
+    return text
 
 
 class GapOption(Spec):
@@ -32,31 +65,41 @@ class GapOption(Spec):
 
 
 class Gap(Spec):
-    """A gap: typed when it has ``answers``, chosen from a list when it has ``options``.
+    """A gap for words to type (``answers``), for one of a list (``options``), for a number.
 
-    The flags and ``slips`` are those of a short answer, and only for what is typed.
+    The flags and ``slips`` are those of a short answer, and only for words. A number has ``bands``
+    like a numeric question, and no unit; a gap without them is dumped without the field, as it
+    was before there were any, so that stored bodies and their digests stay what they are.
     """
 
     key: OptionKey
     answers: Answers = ()
     options: Annotated[tuple[GapOption, ...], Field(max_length=12)] = ()
+    bands: Annotated[Bands, Field(exclude_if=lambda bands: not bands)] = ()
     case_sensitive: Flag = False
     accent_sensitive: Flag = False
     punctuation_sensitive: Flag = False
     slips: Slips = 0
 
     @model_validator(mode="after")
-    def _typed_or_chosen(self) -> "Gap":
-        if bool(self.answers) is bool(self.options):
-            raise ValueError("a gap needs answers to type or options to choose from, not both")
+    def _words_or_list_or_number(self) -> "Gap":
+        if sum(map(bool, (self.answers, self.options, self.bands))) != 1:
+            raise ValueError(
+                "a gap needs answers to type, options to choose from or bands of numbers: "
+                "one of these"
+            )
         if self.answers:
             require_full_credit(self.answers)
             return self
-        require_different(self.options, "options")
-        if len(self.options) < 2 or sum(option.correct for option in self.options) != 1:
-            raise ValueError("a gap needs at least two options, exactly one of them correct")
+        if self.bands:
+            require_full_band(self.bands)
+        else:
+            require_different(self.options, "options")
+            if len(self.options) < 2 or sum(option.correct for option in self.options) != 1:
+                raise ValueError("a gap needs at least two options, exactly one of them correct")
         if self.slips or self.case_sensitive or self.accent_sensitive or self.punctuation_sensitive:
-            raise ValueError("slips and what counts in typing need answers, not options")
+            others = "bands" if self.bands else "options"
+            raise ValueError(f"slips and what counts in typing need answers, not {others}")
         return self
 
 
@@ -65,7 +108,7 @@ class Cloze(Spec):
 
     kind: Literal["cloze"] = "cloze"
     stem: Text
-    text: Text
+    text: Annotated[Text, AfterValidator(_require_running_text)]
     gaps: Annotated[tuple[Gap, ...], Field(min_length=1, max_length=20)]
     shuffle: Flag = True
     hints: Hints = ()
@@ -81,8 +124,6 @@ class Cloze(Spec):
                 raise ValueError(f"the text must have [[{key}]] once, not {marks[key]} times")
         if unknown := marks.keys() - set(keys):
             raise ValueError(f"the text has [[{min(unknown)}]], but no gap has that key")
-        if _GAP_IN_LINK.search(self.text):
-            raise ValueError("a gap may not stand in a link")
         return self
 
     def stretches(self) -> tuple[str, ...]:

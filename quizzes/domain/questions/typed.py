@@ -81,6 +81,8 @@ class ShortAnswer(Spec):
         return self
 
 
+MOST_BANDS = 20
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e100, le=1e100)]
 
 
@@ -107,6 +109,15 @@ class Band(Spec):
         if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError("min is more than max")
         return self
+
+
+Bands = Annotated[tuple[Band, ...], Field(max_length=MOST_BANDS)]
+
+
+def require_full_band(bands: Collection[Band]) -> None:
+    """Raise ``ValueError`` unless some numbers earn everything."""
+    if all(band.credit != 1 for band in bands):
+        raise ValueError("at least one band must earn full credit")
 
 
 class Unit(Spec):
@@ -136,7 +147,7 @@ class Numeric(Spec):
 
     kind: Literal["numeric"] = "numeric"
     stem: Text
-    bands: Annotated[tuple[Band, ...], Field(min_length=1, max_length=20)]
+    bands: Annotated[Bands, Field(min_length=1)]
     units: Annotated[tuple[Unit, ...], Field(max_length=20)] = ()
     unit_entry: UnitEntry = UnitEntry.OPTIONAL
     hints: Hints = ()
@@ -144,8 +155,7 @@ class Numeric(Spec):
 
     @model_validator(mode="after")
     def _full_credit_and_units(self) -> "Numeric":
-        if all(band.credit != 1 for band in self.bands):
-            raise ValueError("at least one band must earn full credit")
+        require_full_band(self.bands)
         if len({unit.text for unit in self.units}) != len(self.units):
             raise ValueError("two units have the same text")
         if self.units and all(unit.factor != 1 for unit in self.units):

@@ -14,14 +14,19 @@ MOST_BYTES = 1_000_000
 
 MOST_FILES = 2_000
 
-TOP_FILES = frozenset({"course.yml", "glossary.yml", "sources.yml", "figures.yml", "quiz.yml"})
+TOP_FILES = frozenset(
+    {
+        *("course.yml", "glossary.yml", "sources.yml", "figures.yml", "quiz.yml"),
+        *("people.yml", "timeline.yml", "media.yml"),
+    }
+)
 MODULE_FILES = frozenset({"module.yml", "quiz.yml"})
 LESSON_FILES = frozenset({"lesson.md", "questions.yml", "cards.yml", "quiz.yml"})
 IGNORED = frozenset({".DS_Store", "Thumbs.db", ".gitkeep"})
 """What desktops and git leave behind; passed over in every folder."""
 
 _NUMBERED = re.compile(r"(?P<number>[0-9]{2,3})-(?P<key>[a-z0-9][a-z0-9-]*)\Z")
-_PICTURE = re.compile(r"(?P<key>[a-z0-9][a-z0-9-]*)\.svg\Z")
+_MEDIUM = re.compile(r"(?P<key>[a-z0-9][a-z0-9-]*)\.(?P<ending>svg|webp)\Z")
 _DEEPEST = 3
 
 
@@ -36,8 +41,9 @@ class Folder:
 
 @dataclass(slots=True)
 class Layout:
-    """What a pack holds: pictures by key, modules in order, each module's lessons in order."""
+    """What a pack holds: drawings and pictures by key, modules in order, their lessons in order."""
 
+    drawings: dict[str, str] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
     modules: list[Folder] = field(default_factory=list)
     lessons: dict[str, list[Folder]] = field(default_factory=dict)
@@ -53,8 +59,9 @@ def layout(paths: Iterable[str]) -> Layout:
         match path.split("/"):
             case [name] if name in TOP_FILES or name == "README.md":
                 continue
-            case ["media", name] if found := _PICTURE.match(name):
-                result.pictures[found["key"]] = path
+            case ["media", name] if found := _MEDIUM.match(name):
+                media = result.drawings if found["ending"] == "svg" else result.pictures
+                media[found["key"]] = path
                 continue
             case [first, name] if name in MODULE_FILES and (module := _folder(first, first)):
                 modules[first] = module

@@ -13,12 +13,18 @@ from quizzes.formats import located_yaml, spec_errors
 from quizzes.formats.course_pack.errors import PackError, PackErrors
 from quizzes.formats.course_pack.files import MOST_BYTES, Folder, Layout, collect, layout, shown
 from quizzes.formats.course_pack.lesson_file import LessonFile, split
+from quizzes.formats.course_pack.media import picture_in
+
+MOST_ROWS, MOST_ERRORS = 5_000, 1_000
+"""Entries of a file that are read, and errors after which no further ones are."""
+
+_NOT_READ_ON = f"is not read from here on: over {MOST_ROWS:,} entries, or {MOST_ERRORS:,} errors"
 
 type Check = Callable[[content.Course, frozenset[tuple[str, str]]], tuple]
 
 BODIES: dict[type[BaseModel], tuple[type[BaseModel], ...]] = {
     Question: questions.BODIES,
-    content.Note: (content.BasicNote, content.ClozeNote),
+    content.Note: (content.BasicNote, content.ClozeNote, content.TypedNote),
 }
 """The specs whose body stands flat beside their own fields in a file, and its forms."""
 
@@ -29,6 +35,9 @@ WRITTEN_ELSEWHERE: dict[type[BaseModel], dict[str, str]] = {
         "glossary": "terms stand in glossary.yml",
         "sources": "sources stand in sources.yml",
         "figures": "figures stand in figures.yml",
+        "pictures": "pictures stand in media.yml",
+        "people": "people stand in people.yml",
+        "timeline": "events stand in timeline.yml",
     },
     content.Module: {
         "number": "the number is that of the folder",
@@ -43,6 +52,7 @@ WRITTEN_ELSEWHERE: dict[type[BaseModel], dict[str, str]] = {
         "quizzes": "quizzes stand in quiz.yml",
     },
     content.Figure: {"svg": "the drawing stands in media/"},
+    content.Picture: {"data": "the picture itself stands in media/"},
     content.Quiz: dict.fromkeys(
         ("opens_at", "closes_at"), "a class begins and ends; set it on the site"
     ),
@@ -58,7 +68,7 @@ def read(
     written on the site, which need not keep the house's standards, and ``None`` for no check.
     Raises ``PackErrors`` with every error of every file.
     """
-    reader = _Reader(files)
+    reader = Reader(files)
     course = reader.course()
     if check is not None:
         reader.report(check(course, frozenset(reader.unread)))
@@ -82,7 +92,7 @@ class Origin:
     elsewhere: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-class _Reader:
+class Reader:
     """Reads the files one by one and keeps what it needs to say where a fault is."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
@@ -96,10 +106,13 @@ class _Reader:
         self.errors += plan.errors
         parts = {
             "modules": tuple(self._module(folder, plan) for folder in plan.modules),
-            "quizzes": self._rows("quiz.yml", content.Quiz, "quiz"),
-            "glossary": self._rows("glossary.yml", content.GlossaryTerm, "term"),
-            "sources": self._rows("sources.yml", content.Source, "source"),
+            "quizzes": self.rows("quiz.yml", content.Quiz, "quiz"),
+            "glossary": self.rows("glossary.yml", content.GlossaryTerm, "term"),
+            "sources": self.rows("sources.yml", content.Source, "source"),
             "figures": self._figures(plan),
+            "pictures": self._pictures(plan),
+            "people": self.rows("people.yml", content.Person, "person"),
+            "timeline": self.rows("timeline.yml", content.TimelineEvent, "event"),
         }
         course = self._single("course.yml", content.Course, parts)
         if course is None:
@@ -165,7 +178,7 @@ class _Reader:
         elsewhere = {"body": (path, file.body_line)} if file else {}
         return self._row(spec, Origin(path, node, "", elsewhere), parts)
 
-    def _rows[S: BaseModel](self, path: str, spec: type[S], kind: str) -> tuple[S, ...]:
+    def rows[S: BaseModel](self, path: str, spec: type[S], kind: str) -> tuple[S, ...]:
         """Return the rows of a file that is a list; those with faults are reported and left out."""
         node = self._node(path, self._text(path))
         if node is None:
@@ -177,7 +190,13 @@ class _Reader:
             self._error(path, node.line, "file", "must be a list: each entry begins with a dash")
             self.unread.add((kind, "*"))
             return ()
-        rows = (self._list_row(path, spec, kind, *entry) for entry in enumerate(node.items))
+        rows = []
+        for place, entry in enumerate(node.items):
+            if place == MOST_ROWS or len(self.errors) > MOST_ERRORS:
+                self._error(path, entry.line, "file", _NOT_READ_ON)
+                self.unread.add((kind, "*"))
+                break
+            rows.append(self._list_row(path, spec, kind, place, entry))
         return tuple(row for row in rows if row is not None)
 
     def _list_row[S: BaseModel](
@@ -185,7 +204,7 @@ class _Reader:
     ) -> S | None:
         key = _key_of(node)
         origin = Origin(path, node, key or f"entry {index + 1}", _drawing(spec, key))
-        row = self._row(spec, origin, self._drawing_parts(spec, key))
+        row = self._row(spec, origin, self._medium(spec, key))
         if row is None:
             self.unread.add((kind, key or "*"))
         return row
@@ -233,20 +252,40 @@ class _Reader:
         return {**own, "body": {"kind": "", **fields}}
 
     def _figures(self, plan: Layout) -> tuple[content.Figure, ...]:
-        figures = self._rows("figures.yml", content.Figure, "figure")
-        known = {figure.key for figure in figures} | {
-            key for kind, key in self.unread if kind == "figure"
-        }
-        for key, path in plan.pictures.items():
-            if key not in known and "*" not in known:
-                self._error(path, 1, "file", f"no figure in figures.yml has the key {key!r}")
+        figures = self.rows("figures.yml", content.Figure, "figure")
+        self._all_named(plan.drawings, figures, "figure", "figures.yml")
         return figures
 
-    def _drawing_parts(self, spec: type[BaseModel], key: str | None) -> dict[str, object]:
+    def _pictures(self, plan: Layout) -> tuple[content.Picture, ...]:
+        pictures = self.rows("media.yml", content.Picture, "picture")
+        self._all_named(plan.pictures, pictures, "picture", "media.yml")
+        return pictures
+
+    def _all_named(self, media: dict[str, str], rows: tuple, kind: str, file: str) -> None:
+        """Report the files in media/ that no row speaks of."""
+        known = {row.key for row in rows} | {key for what, key in self.unread if what == kind}
+        for key, path in media.items():
+            if key not in known and "*" not in known:
+                self._error(path, 1, "file", f"no {kind} in {file} has the key {key!r}")
+
+    def _medium(self, spec: type[BaseModel], key: str | None) -> dict[str, object]:
+        """Return what of a row stands in media/, something in its place after reporting a fault."""
+        has_key = key is not None and re.fullmatch(KEY_PATTERN, key)
+        if spec is content.Picture:
+            return {"data": (self._picture(key) if has_key else None) or b"-"}
         if spec is not content.Figure:
             return {}
-        if key is None or not re.fullmatch(KEY_PATTERN, key):
-            return {"svg": "<svg/>"}
+        return self._drawing(key) if has_key else {"svg": "<svg/>"}
+
+    def _picture(self, key: str) -> bytes | None:
+        path = f"media/{key}.webp"
+        found = picture_in(self.files.get(path))
+        if isinstance(found, str):
+            self._error(path, 1, "file", found)
+            return None
+        return found
+
+    def _drawing(self, key: str) -> dict[str, object]:
         path = f"media/{key}.svg"
         if path not in self.files:
             self._error(path, 1, "file", f"is missing; it is the drawing of the figure {key!r}")
@@ -263,7 +302,7 @@ class _Reader:
         parts = {
             "number": folder.number,
             "lessons": tuple(lesson for lesson in lessons if lesson is not None),
-            "quizzes": self._rows(f"{folder.path}/quiz.yml", content.Quiz, "quiz"),
+            "quizzes": self.rows(f"{folder.path}/quiz.yml", content.Quiz, "quiz"),
         }
         module = self._single(path, content.Module, parts)
         if module is None:
@@ -276,11 +315,11 @@ class _Reader:
         path = f"{folder.path}/lesson.md"
         parts = {
             "number": folder.number,
-            "questions": self._rows(f"{folder.path}/questions.yml", Question, "question"),
-            "notes": self._rows(f"{folder.path}/cards.yml", content.Note, "note"),
-            "quizzes": self._rows(f"{folder.path}/quiz.yml", content.Quiz, "quiz"),
+            "questions": self.rows(f"{folder.path}/questions.yml", Question, "question"),
+            "notes": self.rows(f"{folder.path}/cards.yml", content.Note, "note"),
+            "quizzes": self.rows(f"{folder.path}/quiz.yml", content.Quiz, "quiz"),
         }
-        lesson = self._lesson_file(path, parts)
+        lesson = self.lesson_file(path, parts)
         if lesson is None:
             self.unread |= {("lesson", folder.key), ("objective", "*")}
             self.unread |= {("question", row.key) for row in parts["questions"]}
@@ -290,7 +329,7 @@ class _Reader:
             self._same_key(lesson.key, folder, lesson)
         return lesson
 
-    def _lesson_file(self, path: str, parts: dict[str, object]) -> content.Lesson | None:
+    def lesson_file(self, path: str, parts: dict[str, object]) -> content.Lesson | None:
         text = self._text(path)
         if text is None:
             return None

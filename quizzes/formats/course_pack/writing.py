@@ -1,6 +1,7 @@
 """A course into the files of a pack: the same course gives the same bytes."""
 
 import io
+from collections.abc import Iterable
 from itertools import pairwise
 
 import yaml
@@ -30,13 +31,18 @@ def write(course: Course) -> dict[str, bytes]:
         "glossary.yml": _list(course.glossary),
         "sources.yml": _list(course.sources),
         "figures.yml": _list(course.figures),
+        "media.yml": _list(course.pictures),
+        "people.yml": _list(course.people),
+        "timeline.yml": _list(course.timeline),
         "quiz.yml": _list(course.quizzes),
     }
     for figure in course.figures:
         files[f"media/{figure.key}.svg"] = f"{figure.svg}\n"
     for module in course.modules:
         files |= _module(module)
-    return {path: files[path].encode() for path in sorted(files) if files[path]}
+    written = {path: text.encode() for path, text in files.items() if text}
+    written |= {f"media/{picture.key}.webp": picture.data for picture in course.pictures}
+    return {path: written[path] for path in sorted(written)}
 
 
 def _require_rising(numbers: tuple[int, ...], what: str) -> None:
@@ -45,14 +51,23 @@ def _require_rising(numbers: tuple[int, ...], what: str) -> None:
 
 
 def _module(module: Module) -> dict[str, str]:
-    folder = f"{module.number:02d}-{module.key}"
+    folder = _module_folder(module)
     files = {
         f"{folder}/module.yml": _fields(module),
         f"{folder}/quiz.yml": _list(module.quizzes),
     }
     for lesson in module.lessons:
-        files |= _lesson(lesson, f"{folder}/{lesson.number:02d}-{lesson.key}")
+        files |= _lesson(lesson, lesson_folder(module, lesson))
     return files
+
+
+def _module_folder(module: Module) -> str:
+    return f"{module.number:02d}-{module.key}"
+
+
+def lesson_folder(module: Module, lesson: Lesson) -> str:
+    """Return the folder of a lesson within its pack."""
+    return f"{_module_folder(module)}/{lesson.number:02d}-{lesson.key}"
 
 
 def _lesson(lesson: Lesson, folder: str) -> dict[str, str]:
@@ -70,7 +85,17 @@ def _fields(spec: BaseModel) -> str:
 
 def _list(rows: tuple[BaseModel, ...]) -> str:
     """Return a YAML list with an empty line between its entries; empty for no rows."""
-    return "\n".join(_dump(_sequence([_mapping(row)])) for row in rows)
+    return listed(map(entry, rows))
+
+
+def entry(row: BaseModel) -> str:
+    """Return a row as it stands in the list of its file."""
+    return _dump(_sequence([_mapping(row)]))
+
+
+def listed(entries: Iterable[str]) -> str:
+    """Return the text of a file of entries."""
+    return "\n".join(entries)
 
 
 def _mapping(spec: BaseModel) -> yaml.MappingNode:
@@ -96,6 +121,9 @@ def _node(value: object) -> yaml.Node:
         return _scalar(value.question)
     if isinstance(value, BaseModel):
         return _mapping(value)
+    if isinstance(value, dict):
+        pairs = [(_scalar(name), _node(value[name])) for name in sorted(value)]
+        return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=False)
     if isinstance(value, tuple):
         nodes = [_node(item) for item in value]
         return _sequence(nodes, in_brackets=all(_is_name(item) for item in value))

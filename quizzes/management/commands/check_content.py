@@ -7,12 +7,23 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from quizzes.domain import course_checks, quiz_checks
+from quizzes.domain import course_checks
 from quizzes.domain.content import Course, Lesson, Quiz
-from quizzes.domain.item_flaws import Flaw, level_shares, screen
+from quizzes.domain.course_screens import screens
+from quizzes.domain.item_flaws import Flaw, level_shares
 from quizzes.domain.lesson_text import parse
+from quizzes.domain.reference_lists import Lists
 from quizzes.formats import course_pack
 from quizzes.management.packs import read_pack
+from quizzes.management.reference_lists import read_lists
+
+NO_LISTS = Lists()
+LISTS = {
+    "facts": "the facts of the work taught (JSON)",
+    "errata": "where the work is wrong (JSON)",
+    "article": "the text of the work",
+    "plan": "what each lesson holds at least (YAML); PATH-plan.yml when there is one",
+}
 
 
 class Command(BaseCommand):
@@ -23,13 +34,16 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser) -> None:
-        """Take the pack's folder."""
+        """Take the pack's folder and the lists to hold it against."""
         parser.add_argument("path", type=Path)
+        for name, what in LISTS.items():
+            parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=what)
 
     def handle(self, *, path: Path, **options) -> None:
         """Read the pack; raises ``CommandError`` after printing its errors, if it has any."""
         if not path.is_dir():
             raise CommandError(f"{path} is not a folder.")
+        lists = read_lists(path, {name: options.get(name) for name in LISTS})
         try:
             course = read_pack(path, check=course_checks.check)
         except course_pack.PackErrors as found:
@@ -38,7 +52,10 @@ class Command(BaseCommand):
             count = len(found.errors)
             raise CommandError(f"{count} {'error' if count == 1 else 'errors'} in {path}") from None
         if options["verbosity"]:
-            for line in (*inventory(course), *(_warning(flaw) for flaw in warnings(course))):
+            measured = screens(course, lists)
+            figures = (f"{screen.name}: {screen.figures}" for screen in measured)
+            flaws = (_warning(flaw) for screen in measured for flaw in screen.flaws)
+            for line in (*inventory(course), *figures, *flaws):
                 self.stdout.write(line)
 
 
@@ -57,19 +74,9 @@ def inventory(course: Course) -> Iterator[str]:
     )
 
 
-def warnings(course: Course) -> tuple[Flaw, ...]:
-    """Return what the screens of questions and quizzes found, and lessons without practice."""
-    questions = [question for lesson in course.lessons() for question in lesson.questions]
-    bare = (
-        Flaw(lesson.key, "the published lesson has no practice set")
-        for lesson in course.lessons()
-        if lesson.status == "published" and not _has_practice_set(lesson)
-    )
-    return (*bare, *quiz_checks.warnings(course), *screen(questions))
-
-
-def _has_practice_set(lesson: Lesson) -> bool:
-    return any(quiz.purpose == "practice" for quiz in lesson.quizzes)
+def warnings(course: Course, lists: Lists = NO_LISTS) -> tuple[Flaw, ...]:
+    """Return what all screens of the course found."""
+    return tuple(flaw for screen in screens(course, lists) for flaw in screen.flaws)
 
 
 def _taken_together(quiz: Quiz) -> str:

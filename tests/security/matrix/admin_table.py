@@ -39,8 +39,9 @@ class Model:
 # fmt: off
 CONTENT = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+")
 COURSE =  Kind(list="200 200 200", add="403 403 200", made="403  403  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+", unused="404 404 302+")
+PICTURES = Kind(list="200 200 200", add="403 403 403", made="403 403 403", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403", hidden="302+ 302 302+")
 MEMBERS = Kind(list="200 200 200", add="200 200 200", made="200  200  302+", change="200 404 200", saved="302+ 404 302+", delete="200 404 200", gone="302+ 404 302+")
-CLASSES = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 200", gone="403 404 302+")
+CLASSES = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="403 404 403", gone="403 404 403")
 ALLOWED = Kind(list="200 200 200", add="200 200 200", made="302+ 200  302+", change="200 404 200", saved="302+ 404 302+", delete="200 404 200", gone="302+ 404 302+")
 PEOPLE =  Kind(list="403 403 200", add="403 403 200", made="403  403  302+", change="404 404 200", saved="404 404 302+", delete="404 404 200", gone="404 404 302+")
 SEEN =    Kind(list="200 200 200", add="403 403 403", made="403  403  403",  change="200 404 200", saved="403 404 403", delete="403 404 403", gone="403 404 403")
@@ -49,7 +50,7 @@ PRESETS = Kind(list="200 200 200", add="403 403 403", made="403  403  403",  cha
 SYSTEM =  Kind(list="403 403 200", add="403 403 403", made="403  403  403",  change="404 404 200", saved="404 404 403", delete="404 404 403", gone="404 404 403")
 # fmt: on
 
-TYPED = {"objective": "{objective}", "key": "new", "status": "draft"}
+TYPED = {"objective": "{objective}", "key": "fresh", "status": "draft"}
 QUESTION = {
     **TYPED,
     "stem": "Who?",
@@ -63,38 +64,56 @@ QUESTION = {
     "options-2-feedback": "No.",
 }
 MODELS = {
-    "course": Model(COURSE, {"title": "New"}, {"title": "New", "key": "new"}),
+    "course": Model(COURSE, {"title": "New"}, {"title": "New", "key": "fresh"}),
     "module": Model(
-        CONTENT, {"title": "New"}, {"course": "{course}", "title": "New", "key": "new"}
+        CONTENT, {"title": "New"}, {"course": "{course}", "title": "New", "key": "fresh"}
     ),
     "lesson": Model(
         CONTENT,
         {"title": "New"},
-        {"module": "{module}", "title": "New", "key": "new", "hook": "Who?", "body": "Text."},
+        {"module": "{module}", "title": "New", "key": "fresh", "hook": "Who?", "body": "Text."},
     ),
     "objective": Model(
-        CONTENT, {"text": "New"}, {"lesson": "{lesson}", "text": "New", "key": "new"}
+        CONTENT, {"text": "New"}, {"lesson": "{lesson}", "text": "New", "key": "fresh"}
     ),
     "glossaryterm": Model(
         CONTENT,
         {"definition": "New"},
-        {"course": "{course}", "term": "New", "key": "new", "definition": "New"},
+        {"course": "{course}", "term": "New", "key": "fresh", "definition": "New"},
     ),
     "source": Model(
         CONTENT,
         {"citation": "New"},
-        {"course": "{course}", "key": "new", "number": "8", "citation": "New"},
+        {"course": "{course}", "key": "fresh", "number": "8", "citation": "New"},
     ),
     "figure": Model(
         CONTENT,
         {"caption": "New"},
-        {"course": "{course}", "title": "New", "key": "new", "text": "New", "svg": "<svg/>"},
+        {"course": "{course}", "title": "New", "key": "fresh", "text": "New", "svg": "<svg/>"},
+    ),
+    "picture": Model(PICTURES, {"alt": "New"}, {"alt": "New"}),
+    "person": Model(
+        CONTENT,
+        {"role": "New"},
+        {"course": "{course}", "name": "New", "key": "fresh", "role": "New", "about": "New"},
+    ),
+    "timelineevent": Model(
+        CONTENT,
+        {"date": "New"},
+        {
+            "course": "{course}",
+            "key": "fresh",
+            "date": "May 2002",
+            "sort_date": "2002-05",
+            "text": "New",
+            "strand": "transit",
+        },
     ),
     "question": Model(CONTENT, {"stem": "New?"}, QUESTION, "?kind=single_choice"),
     "quiz": Model(
         CONTENT,
         {"title": "New"},
-        {"course": "{course}", "lesson": "{lesson}", "title": "New", "key": "new"},
+        {"course": "{course}", "lesson": "{lesson}", "title": "New", "key": "fresh"},
     ),
     "note": Model(
         CONTENT, {"front": "New?"}, {**TYPED, "front": "Who?", "back": "They."}, "?kind=basic"
@@ -122,12 +141,22 @@ MODELS = {
         name: Model(SEEN)
         for name in (
             *("attempt", "attemptitem", "response", "grade", "repair", "markchange"),
-            *("questionversion", "noterevision", "card"),
+            *("questionversion", "noterevision", "card", "questionreview", "reviewcomment"),
+            *("assignment", "assignmentwindow", "gradecategory", "announcement"),
+            *("groupcode", "invitation", "rosterchange"),
         )
     },
-    **{name: Model(PRIVATE) for name in ("cardstate", "cardevent", "lessonreading")},
+    **{
+        name: Model(PRIVATE)
+        for name in (
+            *("cardstate", "cardevent", "lessonreading", "examplan", "exampace", "parameterfit"),
+        )
+    },
     "parameterset": Model(PRESETS),
-    "accountdeletion": Model(SYSTEM),
+    **{
+        name: Model(SYSTEM)
+        for name in ("accountdeletion", "cardday", "studybreak", "contentchange")
+    },
 }
 
 # fmt: off
@@ -186,6 +215,7 @@ def action(name: str, row: str) -> dict[str, str]:
     return {"CHANGE_FORM-action": name, "_selected_action": row}
 
 
+YES = {"post": "yes"}
 INVITED = {"username": "other", "course": "{course}", "role": "student"}
 USER, SUPERUSER = "/admin/quizzes/user/{row_user}", "/admin/quizzes/user/{superuser}"
 APPOINTED = "/admin/quizzes/membership/{appointed}"
@@ -204,6 +234,8 @@ PEOPLE_ROWS = (
         {"role": "instructor"},
         "appointed",
     ),
+    get("/admin/quizzes/group/{group_b}/delete/", staff("403 404 200"), "unused"),
+    post("/admin/quizzes/group/{group_b}/delete/", staff("403 404 302+"), YES, "unused"),
     get(f"{APPOINTED}/change/", staff("200 404 200"), "an instructor"),
     post(f"{APPOINTED}/change/", staff("403 404 302+"), {"role": "student"}, "an instructor"),
     get(f"{APPOINTED}/delete/", staff("403 404 200"), "an instructor"),
@@ -223,8 +255,18 @@ PEOPLE_ROWS = (
 )
 """What the rows made for every model leave out."""
 
+DRAFT_ROWS = tuple(
+    get(f"/admin/quizzes/{name}/{{draft_{name}}}/{page}/", staff("200 404 200") + " 404", "mine")
+    for name in (
+        *("question", "note", "lesson", "quiz", "questionversion", "noterevision", "card"),
+    )
+    for page in ("change", "history")
+)
+"""Private drafts: their author's, and no other instructor's."""
+
 ADMIN_ROWS = (
     *SITE,
     *PEOPLE_ROWS,
+    *DRAFT_ROWS,
     *(row for name, model in MODELS.items() for row in rows_of(name, model)),
 )

@@ -92,3 +92,13 @@ def _send(client: Client, method: str, address: str, data, options) -> HttpRespo
     if method in ("GET", "HEAD", "POST"):
         return send(address, data, **options)
     return send(address, **options)
+
+
+def outcomes(probe, client, visits):
+    """Return the visits that broke something: an error of the server, or a refusal that wrote."""
+    seen = ((visit, probe.visit(client, *visit[:3], **visit[3])) for visit in visits)
+    return [
+        (visit[1][:90], str(visit[2])[:90], one.cell)
+        for visit, one in seen
+        if one.response.status_code >= 500 or (one.response.status_code >= 400 and one.changed)
+    ]
