@@ -104,11 +104,19 @@ def own_texts(user) -> list[str]:
 
 
 def memories(user) -> dict:
-    """Return what the states of a person's cards hold, but for microseconds and whose they are."""
+    """Return what the states of a person's cards hold, but for microseconds and whose they are.
+
+    A course's note goes by its key, one of the person's own by its front.
+    """
+    states = State.objects.filter(user=user).select_related("card__note__current")
     return {
-        (state.card.note.current.body["front"], state.card.slot): [
+        (_name(state.card.note), state.card.slot): [
             value.replace(microsecond=0) if hasattr(value, "microsecond") else value
             for value in (getattr(state, name) for name in (*MEMORY_FIELDS, "tags"))
         ]
-        for state in State.objects.filter(user=user).select_related("card__note__current")
+        for state in states.order_by("pk")
     }
+
+
+def _name(note: Note) -> str:
+    return note.key if note.owner_id is None else note.current.body["front"]

@@ -157,7 +157,7 @@ class TestBack:
         take(client, upload(client, reviewed(left, clock, 3, notes=1)).url)
         after = memories(student)
         assert [key for key in before if before[key] != after[key]] == [
-            (course.notes[0].current.body["front"], "forward")
+            (course.notes[0].key, "forward")
         ]
 
     def test_text_and_tags_come_with_it(self, client, student, clock, left):
