@@ -86,7 +86,7 @@ def _settle(user: User, until: date) -> int:
 
 def _lock(user: User) -> None:
     """Wait for whoever merges this person with another, and for a second look at their numbers."""
-    User.objects.select_for_update().filter(pk=user.pk).first()
+    User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
 
 
 def _put(user: User, rows: list[CardDay], instead) -> None:

@@ -113,7 +113,7 @@ def commit(*, user: User, uuid: UUID, now: datetime) -> CardImport:
 def _take(user: User, found: CardImport, arrivals: Arrivals, replays: Replays) -> CardImport:
     """Plan again what becomes of the arrivals of an import, now that it holds, and write it."""
     # One at a time: two at once could both fill the last places of own notes.
-    owner = User.objects.select_for_update().get(pk=user.pk)
+    owner = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     imports = CardImport.objects.select_for_update(of=("self",)).select_related("lesson")
     row, now = imports.get(user=owner.pk, uuid=found.uuid), replays.learner.now
     if row.committed_at is not None:
@@ -212,7 +212,7 @@ def undo(*, user: User, uuid: UUID, now: datetime) -> CardImport:
 @transaction.atomic
 def _take_back(user: User, uuid: UUID, now: datetime, left: LeftOver) -> CardImport:
     # In the order in which `commit` locks them: neither ever waits for the other in a circle.
-    owner = User.objects.select_for_update().get(pk=user.pk)
+    owner = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     imports = CardImport.objects.select_for_update().exclude(committed_at=None)
     row = imports.get(user=owner.pk, uuid=uuid)
     if row.undone_at is not None:

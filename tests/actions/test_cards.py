@@ -311,7 +311,7 @@ class TestRebuild:
     def test_a_damaged_and_a_lost_state_come_back(self, course, student):
         answer(student, course.cards[0], Rating.EASY)
         answer(student, course.cards[1])
-        before = list(CardState.objects.values(*MEMORY_FIELDS, "card"))
+        before = list(CardState.objects.order_by("card").values(*MEMORY_FIELDS, "card"))
         CardState.objects.filter(card=course.cards[0]).update(stability=99, due_on=None)
         CardState.objects.filter(card=course.cards[1]).delete()
         assert cards.rebuild(user=student) == 2
