@@ -61,7 +61,7 @@ def save_assignment(
     if assignment.pk is None:
         assignment.created_by, assignment.created_at = by, now
         # Who makes two at once in one course takes turns.
-        Course.objects.select_for_update().get(pk=assignment.course_id)
+        Course.objects.select_for_update(no_key=True).get(pk=assignment.course_id)
         assignment.position = assignment.course.assignments.count() + 1
     else:
         before = _held(assignment)
@@ -226,7 +226,7 @@ def save_category(*, category: GradeCategory, began_from: str = "") -> GradeCate
     nothing, when somebody else saved it since, and AssignmentError for a name that is taken.
     """
     if category.pk is None:
-        Course.objects.select_for_update().get(pk=category.course_id)
+        Course.objects.select_for_update(no_key=True).get(pk=category.course_id)
         category.position = category.course.grade_categories.count() + 1
     else:
         stored = GradeCategory.objects.select_for_update(of=("self",)).get(pk=category.pk)

@@ -96,7 +96,7 @@ class _Loader:
         self.rows = flatten(spec)
         self.now, self.by, self.overwrite_edited = now, by, overwrite_edited
         self.report = LoadReport()
-        self.course = Course.objects.select_for_update().filter(key=spec.key).first()
+        self.course = Course.objects.select_for_update(no_key=True).filter(key=spec.key).first()
         self.stored = stored(self.course, hold=True) if self.course else {}
         self.known = _known((row for _instance, row in self.stored.values()), self.rows)
         self.instances = {name: instance for name, (instance, _row) in self.stored.items()}

@@ -51,7 +51,7 @@ def commit(*, question_import: QuestionImport, by: User | None, now: datetime) -
     NotReadyError, NothingChosenError and TooManyPicturesError, and writes nothing then.
     """
     # The course first, as every import does: two at once would wait for each other.
-    course = Course.objects.select_for_update().get(pk=question_import.course_id)
+    course = Course.objects.select_for_update(no_key=True).get(pk=question_import.course_id)
     found = QuestionImport.objects.select_for_update(of=("self",)).select_related("by")
     row = found.get(pk=question_import.pk)
     if row.committed_at is not None:

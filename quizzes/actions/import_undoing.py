@@ -156,7 +156,7 @@ def undo(*, question_import: QuestionImport, by: User, now: datetime) -> Questio
     deletes nothing, where an attempt or a quiz rests on a question; ``QuestionImport.DoesNotExist``
     for one that was not taken.
     """
-    course = Course.objects.select_for_update().get(pk=question_import.course_id)
+    course = Course.objects.select_for_update(no_key=True).get(pk=question_import.course_id)
     taken = QuestionImport.objects.select_for_update(of=("self",)).exclude(committed_at=None)
     row = taken.get(pk=question_import.pk)
     if row.undone_at is not None:

@@ -28,7 +28,7 @@ def add_picture(
     and published again if it was retired. Raises TooManyPicturesError.
     """
     # Of the same file sent twice at once the second waits here, and finds the first.
-    Course.objects.select_for_update().get(pk=course.pk)
+    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     of_course = Picture.objects.filter(course=course)
     same = of_course.filter(digest=kept.digest).order_by("pk").first()
     if same is not None:

@@ -49,7 +49,7 @@ def set_plan(
 @transaction.atomic
 def _set(plan: ExamPlan) -> ExamPlan:
     """Keep a plan instead of the one before; return the one before if it is the same."""
-    Course.objects.select_for_update().get(pk=plan.course_id)
+    Course.objects.select_for_update(no_key=True).get(pk=plan.course_id)
     standing = ExamPlan.objects.filter(
         course=plan.course_id, user=plan.user_id, group=plan.group_id, ended_at=None
     )

@@ -89,7 +89,7 @@ def share(*, question: Question, by: User, now: datetime) -> Question:
 def _place(question: Question, body: QuestionBody, by: User, page: UUID | None) -> None:
     """Give a new question its key and its place, the last in its lesson."""
     # Held, so that two new questions of a course get different keys.
-    course = Course.objects.select_for_update().get(pk=question.course_id)
+    course = Course.objects.select_for_update(no_key=True).get(pk=question.course_id)
     made = QuestionDraft.objects.filter(uuid=page, user=by, question__isnull=False)
     if page is not None and (before := made.select_related("question").first()):
         raise AlreadyMade(before.question)

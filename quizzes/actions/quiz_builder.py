@@ -66,7 +66,7 @@ def create_quiz(*, quiz: Quiz, by: User, now: datetime) -> Quiz:
     for name, value in first_rules(quiz.purpose).items():
         setattr(quiz, name, value)
     # Held, so that two quizzes of one name get two keys.
-    Course.objects.select_for_update().get(pk=quiz.course_id)
+    Course.objects.select_for_update(no_key=True).get(pk=quiz.course_id)
     quiz.key = _free_key(quiz.title, quiz.course_id)
     save_edited(row=quiz, by=by, revision=None)
     record(row=quiz, action=Action.CREATED, by=by, now=now)
@@ -101,7 +101,7 @@ def duplicate_quiz(*, quiz: Quiz, title: str, by: User, now: datetime) -> Quiz:
     fields = [field.name for field in Quiz._meta.concrete_fields if field.name not in _OWN_FIELDS]
     made = Quiz(**{name: getattr(quiz, name) for name in fields}, title=title)
     made.key = ""
-    Course.objects.select_for_update().get(pk=quiz.course_id)
+    Course.objects.select_for_update(no_key=True).get(pk=quiz.course_id)
     made.key = _free_key(title, quiz.course_id)
     save_edited(row=made, by=by, revision=None)
     sections: dict[int | None, QuizSection | None] = {None: None}

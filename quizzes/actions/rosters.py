@@ -21,7 +21,7 @@ LONGEST_DETAILS = 300
 
 def lock(course: Course) -> None:
     """Let nobody else change the roster of the course until the transaction is over."""
-    Course.objects.select_for_update().get(pk=course.pk)
+    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
 
 
 @transaction.atomic

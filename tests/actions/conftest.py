@@ -11,7 +11,7 @@ from tests.actions.test_attempt_behaviours import finish, send
 from tests.actions.test_attempts import RIGHT, WRONG
 from tests.factories import MORNING
 
-collect_ignore = [] if connection.vendor == "postgresql" else ["test_card_circles.py"]
+collect_ignore = [] if connection.vendor == "postgresql" else ["test_lock_circles.py"]
 
 
 @pytest.fixture

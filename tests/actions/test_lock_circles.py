@@ -1,6 +1,6 @@
-"""An answer under way and what else a person does at that moment, on PostgreSQL.
+"""Who holds a person's or a course's row and who points at it do not wait for each other.
 
-SQLite has one write lock for all: nothing there waits in a circle.
+On PostgreSQL: SQLite has one write lock for all, and nothing there waits in a circle.
 """
 
 import threading
@@ -11,12 +11,14 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from quizzes.actions import card_days, card_imports, own_notes
+from quizzes.actions import card_days, card_imports, own_notes, pictures, plans, question_edits
 from quizzes.domain.content import parse_note_body
-from quizzes.models import CardEvent
+from quizzes.models import CardEvent, Course
+from tests.actions import test_assignments
 from tests.actions.test_card_imports import kept
 from tests.actions.test_cards import answer
-from tests.factories import MORNING
+from tests.factories import MORNING, MembershipFactory
+from tests.pictures import kept_red
 from tests.views.exchange_pages import basic
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +77,35 @@ def test_what_holds_a_person_waits_for_no_answer_under_way(prepare, course, stud
         connection.check_constraints()
         (result,) = _at_another_connection(call)
     assert (isinstance(result, Exception), CardEvent.objects.filter(at=LATER).count()) == (False, 1)
+
+
+def _assignment(course, by) -> Callable:
+    return lambda: test_assignments.save(test_assignments.new(course), by)
+
+
+def _question(course, by) -> Callable:
+    return lambda: question_edits.duplicate(question=course.questions[0], by=by, now=LATER)
+
+
+def _class_plan(course, by) -> Callable:
+    wanted = {"exam_on": (LATER + timedelta(days=30)).date(), "target_recall": 0.9}
+    return lambda: plans.set_plan(
+        course=course.course, by=by, answers_per_day=60, now=LATER, **wanted
+    )
+
+
+def _picture(course, by) -> Callable:
+    picture = kept_red()
+    return lambda: pictures.add_picture(
+        course=course.course, kept=picture, alt="Red", by=by, now=LATER
+    )
+
+
+@pytest.mark.parametrize("prepare", [_assignment, _question, _class_plan, _picture])
+def test_what_holds_a_course_waits_for_nobody_who_joins(prepare, course, other_student, instructor):
+    call = prepare(course, instructor)
+    with transaction.atomic():
+        MembershipFactory(user=other_student, course=course.course)
+        connection.check_constraints()
+        (result,) = _at_another_connection(call)
+    assert (isinstance(result, Exception), Course.objects.count()) == (False, 1)
