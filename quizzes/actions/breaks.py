@@ -43,7 +43,7 @@ def take_break(
 @transaction.atomic
 def _take(wanted: StudyBreak, user: User, now: datetime) -> StudyBreak:
     # Locked, so that two breaks cannot be made at once.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if made := StudyBreak.objects.filter(user=user, uuid=wanted.uuid).first():
         return made
     _check(user, wanted.first_day, wanted.last_day, user.learner_day(now))
@@ -109,7 +109,7 @@ def undo_break(*, user: User, break_id: int, now: datetime) -> StudyBreak | None
 
 @transaction.atomic
 def _take_back(break_id: int, user: User, now: datetime) -> StudyBreak | None:
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     standing = StudyBreak.objects.standing().filter(user=user, last_day__gte=user.learner_day(now))
     taken = standing.filter(pk=break_id).first()
     if taken is None:

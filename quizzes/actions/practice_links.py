@@ -21,7 +21,7 @@ def make_link(*, quiz: Quiz, by: User, now: datetime, ends_at: datetime | None) 
 
     ``ends_at`` is when it stops by itself, None for never. Raises ``NoPracticeError``.
     """
-    held = Quiz.objects.select_for_update().get(pk=quiz.pk)
+    held = Quiz.objects.select_for_update(no_key=True).get(pk=quiz.pk)
     if held.purpose != Quiz.Purpose.PRACTICE:
         raise NoPracticeError
     _end(held, by, now)
@@ -34,7 +34,7 @@ def make_link(*, quiz: Quiz, by: User, now: datetime, ends_at: datetime | None) 
 @transaction.atomic
 def end_link(*, quiz: Quiz, by: User, now: datetime) -> bool:
     """End the link of the quiz, for everyone who came by it too; tell whether there was one."""
-    Quiz.objects.select_for_update().get(pk=quiz.pk)
+    Quiz.objects.select_for_update(no_key=True).get(pk=quiz.pk)
     return _end(quiz, by, now)
 
 

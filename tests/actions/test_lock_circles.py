@@ -11,7 +11,15 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from quizzes.actions import card_days, card_imports, own_notes, pictures, plans, question_edits
+from quizzes.actions import (
+    breaks,
+    card_days,
+    card_imports,
+    own_notes,
+    pictures,
+    plans,
+    question_edits,
+)
 from quizzes.domain.content import parse_note_body
 from quizzes.models import CardEvent, Course
 from tests.actions import test_assignments
@@ -43,6 +51,13 @@ def _own_note(student, course) -> Callable:
     )
 
 
+def _days_off(student, course) -> Callable:
+    day = LATER.date()
+    return lambda: breaks.take_break(
+        user=student, first_day=day, last_day=day + timedelta(days=3), uuid=uuid4(), now=LATER
+    )
+
+
 def _days_counted(student, course) -> Callable:
     return lambda: card_days.keep_again(user=student, day=LATER.date())
 
@@ -67,7 +82,10 @@ def _at_another_connection(call: Callable) -> list:
     return results
 
 
-@pytest.mark.parametrize("prepare", [_import, _import_taken_back, _own_note, _days_counted])
+PERSONS = [_import, _import_taken_back, _own_note, _days_off, _days_counted]
+
+
+@pytest.mark.parametrize("prepare", PERSONS)
 def test_what_holds_a_person_waits_for_no_answer_under_way(prepare, course, student):
     """An answer holds its card and then points at the person: neither may wait in a circle."""
     call = prepare(student, course)
