@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from quizzes.formats.moodle_names import BLANKS
+from quizzes.formats.moodle_names import BLANKS, name_from
 from quizzes.formats.moodle_specs import to_file
 from quizzes.formats.moodle_xml.fields import Question, common_fields, plain_text
 from quizzes.formats.moodle_xml.gaps import with_gaps
@@ -205,7 +205,9 @@ def _cloze(question: Question, fields: Fields) -> Fields:
     text, gaps = with_gaps(fields["text"], question.limits)
     whole = fields["text"]
     shuffled = [gap.shuffle for gap in gaps if gap.kind == "multichoice"]
+    is_named = question.element.first("name") is not None
     return {
+        "name": fields["name"] if is_named else name_from(text),
         "text": RawText(text, whole.format, whole.files, whole.line),
         "parts": gaps,
         "shuffle": any(shuffled) or not shuffled,
