@@ -125,7 +125,7 @@ def _description(question: Question, fields: Fields) -> Fields:
 
 def _choices(question: Question, fields: Fields) -> Fields:
     return {
-        "answers": question.answers(plain=False),
+        "answers": question.answers(),
         "single": question.flag("single", "true"),
     }
 
@@ -175,7 +175,7 @@ def _words(question: Question, fields: Fields) -> Fields:
 def _numbers(question: Question, fields: Fields) -> Fields:
     shown = question.element.said("showunits")
     return {
-        "answers": question.answers(plain=True),
+        "answers": question.answers(number=True),
         "units": _units(question),
         "unit_required": question.element.said("unitgradingtype", "0") not in ("", "0"),
         "unit_list": shown in (_RADIO, _SELECT),
@@ -229,7 +229,7 @@ def _pairs(question: Question, fields: Fields) -> Fields:
 
 def _order(question: Question, fields: Fields) -> Fields:
     grading = question.element.said("gradingtype", "ABSOLUTE_POSITION")
-    return {"answers": question.answers(plain=False), "grading": grading}
+    return {"answers": question.answers(), "grading": grading}
 
 
 def _essay(question: Question, fields: Fields) -> Fields:
