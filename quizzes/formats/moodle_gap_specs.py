@@ -144,7 +144,7 @@ def _words_for(rendering: Rendering, number: int) -> list[Row]:
     if not 1 <= number <= len(words):
         raise Refused(f"there is no word for the gap [[{number}]]", rendering.raw.line)
     right = words[number - 1]
-    offered = [one for one in words if one.name == right.name]
+    offered = [one for one in words if one.name == right.name and one.text.text.strip()]
     return [
         Row(key=key, text=_words(rendering, one.text), correct=one is right)
         for key, one in zip(row_keys(len(offered)), offered, strict=True)

@@ -83,3 +83,17 @@ def test_numbers_are_written_in_many_ways(said, value):
 def test_what_may_mean_another_number_is_refused(said):
     file = moodle_xml.read(quiz(question("numerical", answer(said))))
     assert [one.message for one in file.problems] == [f"{said!r} is no number"]
+
+
+def test_a_word_to_choose_that_is_blank_is_not_offered():
+    words = "".join(
+        f"<selectoption><text>{word}</text><group>1</group></selectoption>"
+        for word in ("a", " ", "b", "")
+    )
+    (item,) = read(question("gapselect", words, text="<p>Say.</p><p>x [[3]]</p>")).items
+    assert fields(item)["gaps"] == [
+        {
+            "key": "1",
+            "options": [{"key": "a", "text": "a"}, {"key": "b", "text": "b", "correct": True}],
+        }
+    ]
