@@ -22,6 +22,7 @@ from quizzes.formats.question_files import (
     RawQuestions,
     RawText,
     Refused,
+    TextFormat,
 )
 
 _WEIGHT = re.compile(r"%?([0-9]{1,3}(?:\.[0-9]{1,9})?)%")
@@ -39,7 +40,9 @@ def read_raw(data: bytes, *, limits: ImportLimits = USUAL_LIMITS) -> RawQuestion
 
 
 def _question(block: Block, limits: ImportLimits) -> RawQuestion:
-    part = Marked(block.text, block.text, 0, block.text, block.first).trimmed()
+    # What begins with // is a comment of GIFT; here it is text.
+    written = "\n".join(line.strip(BLANKS) for line in block.source.split("\n"))
+    part = Marked(written, written, 0, written, block.first).trimmed()
     start = part.shape.find("{")
     end = part.shape.find("}", start + 1)
     if start < 0:
@@ -78,16 +81,18 @@ def _answers(inside: Marked, most: int) -> list[RawAnswer]:
 
 
 def _answer(piece: Marked) -> RawAnswer:
-    text, fraction = piece.text, 0.0
+    text, fraction, guard = piece.text, 0.0, "_"
     if text.startswith("="):
-        text, fraction = text[1:], 1.0
+        text, fraction, guard = text[1:], 1.0, ""
     elif found := _WEIGHT.match(text):
         text, fraction = text[found.end() :], float(found[1]) / 100
     said, _, told = text.partition("#")
     # An underscore keeps a number at the start from being read as a weight.
-    said = _in_a_line(said.strip(BLANKS).removeprefix("_"))
+    said = _in_a_line(said.strip(BLANKS).removeprefix(guard))
     return RawAnswer(
-        RawText(said, line=piece.line), fraction, RawText(_in_a_line(told), line=piece.line)
+        RawText(said, TextFormat.HTML, line=piece.line),
+        fraction,
+        RawText(_in_a_line(told), TextFormat.HTML, line=piece.line),
     )
 
 

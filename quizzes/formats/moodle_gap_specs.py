@@ -6,7 +6,7 @@ from dataclasses import replace
 from quizzes.domain.questions import Cloze, Ordering, OrderScoring
 from quizzes.formats.moodle_first_fits import note_bands, note_wordings
 from quizzes.formats.moodle_names import BLANKS
-from quizzes.formats.moodle_numbers import band_of
+from quizzes.formats.moodle_numbers import band_of, plain_number
 from quizzes.formats.moodle_rendering import NotHereError, Rendering, Row, percent, row_keys
 from quizzes.formats.moodle_texts import plain_of, words_of
 from quizzes.formats.question_files import RawAnswer, RawQuestion, RawText, Refused
@@ -92,9 +92,10 @@ def _gap(rendering: Rendering, gap: RawQuestion) -> dict[str, object]:
 
 
 def _number(answer: RawAnswer) -> RawAnswer:
-    """Return an answer whose number has no space around it and a point for its comma."""
-    written = answer.text.text.strip(BLANKS).replace(",", ".")
-    return replace(answer, text=replace(answer.text, text=written))
+    """Return an answer whose number is written for a computer, with a point for its comma."""
+    written = answer.text.text.strip(BLANKS)
+    number = plain_number(written, comma=".") or written
+    return replace(answer, text=replace(answer.text, text=number))
 
 
 def _gap_options(rendering: Rendering, gap: RawQuestion, answers: list[RawAnswer]) -> list[Row]:
@@ -143,7 +144,7 @@ def _words_for(rendering: Rendering, number: int) -> list[Row]:
     if not 1 <= number <= len(words):
         raise Refused(f"there is no word for the gap [[{number}]]", rendering.raw.line)
     right = words[number - 1]
-    offered = [one for one in words if one.name == right.name]
+    offered = [one for one in words if one.name == right.name and one.text.text.strip()]
     return [
         Row(key=key, text=_words(rendering, one.text), correct=one is right)
         for key, one in zip(row_keys(len(offered)), offered, strict=True)

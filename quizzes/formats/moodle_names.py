@@ -7,6 +7,7 @@ BLANKS = " \t\n\r\0\x0b"
 
 _TAG = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _LONGEST_NAME = 255
+_LENGTH_OF_A_CUT_NAME = 251
 _LENGTH_OF_A_BEGINNING = 80
 _ROOT = re.compile(r"\$[a-z0-9]+\$", re.IGNORECASE)
 _SLASH = re.compile(r"(?<!/)/(?!/)")
@@ -15,7 +16,7 @@ _SLASH = re.compile(r"(?<!/)/(?!/)")
 def cleaned_name(name: str) -> str:
     """Return a name without tags, and not longer than Moodle stores one."""
     plain = _TAG.sub("", name).strip(BLANKS)
-    return plain if len(plain) <= _LONGEST_NAME else shortened(plain, _LONGEST_NAME)
+    return plain if len(plain) <= _LONGEST_NAME else shortened(plain, _LENGTH_OF_A_CUT_NAME)
 
 
 def name_from(text: str) -> str:

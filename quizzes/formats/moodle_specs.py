@@ -223,26 +223,36 @@ def _true_false(rendering: Rendering) -> TrueFalse:
 
 
 def _short_answer(rendering: Rendering) -> ShortAnswer:
-    answers = [accepted_answer(rendering, one) for one in rendering.raw.answers]
+    given = _not_blank(rendering.raw.answers)
     body = ShortAnswer(
-        answers=answers,
+        answers=[accepted_answer(rendering, one) for one in given],
         case_sensitive=rendering.raw.use_case,
         **EVERY_SIGN_COUNTS,
         **rendering.shared(),
     )
-    note_wordings(rendering, body, rendering.raw.answers)
+    note_wordings(rendering, body, given)
     return body
+
+
+def _not_blank(answers: Iterable[RawAnswer]) -> list[RawAnswer]:
+    """Return the answers without the blank lines of a form, which Moodle passes over."""
+    return [
+        one
+        for one in answers
+        if one.text.text.strip() or one.ends or one.fraction or one.feedback.text.strip()
+    ]
 
 
 def _numeric(rendering: Rendering) -> Numeric:
     raw = rendering.raw
-    bands = [band_of(rendering, one) for one in raw.answers]
+    given = _not_blank(raw.answers)
+    bands = [band_of(rendering, one) for one in given]
     units = [Row(text=one.text, factor=1 / one.multiplier) for one in raw.units]
     entry = UnitEntry.OPTIONAL
     if units and (raw.unit_required or raw.unit_list):
         entry = UnitEntry.LIST if raw.unit_list else UnitEntry.REQUIRED
     body = Numeric(bands=bands, units=units, unit_entry=entry, **rendering.shared())
-    note_bands(rendering, body, raw.answers)
+    note_bands(rendering, body, given)
     return body
 
 

@@ -120,12 +120,14 @@ def check_size(data: bytes, limits: ImportLimits) -> None:
 class TextFormat(IntEnum):
     """How Moodle shows a text; the numbers are its own.
 
-    ``MOODLE`` is HTML in which the end of a line is one on the page, too.
+    ``MOODLE`` is HTML in which the end of a line is one on the page, too; ``WIKI``, which Moodle
+    itself shows no more, is read like it.
     """
 
     MOODLE = 0
     HTML = 1
     PLAIN = 2
+    WIKI = 3
     MARKDOWN = 4
 
 

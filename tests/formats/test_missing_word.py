@@ -4,7 +4,7 @@ import pytest
 
 from quizzes.domain import questions
 from quizzes.formats import missing_word
-from quizzes.formats.question_files import ImportLimits, QuestionFileError
+from quizzes.formats.question_files import ImportLimits, QuestionFileError, TextFormat
 
 
 def raw(text):
@@ -84,3 +84,20 @@ def test_what_is_wrong_is_said_with_its_line(text, fault):
 def test_a_file_without_questions_is_refused():
     with pytest.raises(QuestionFileError, match="holds no questions"):
         missing_word.read(b" \n ")
+
+
+def test_options_and_feedback_are_html_as_moodle_has_them():
+    question = raw("It is {=Rome#Yes. ~Paris}.")
+    formats = [(one.text.format, one.feedback.format) for one in question.answers]
+    assert question.text.format == TextFormat.MOODLE
+    assert formats == [(TextFormat.HTML, TextFormat.HTML)] * 2
+    assert raw("It is {=Rome}.").answers[0].feedback.format == TextFormat.HTML
+
+
+def test_there_are_no_comments():
+    question = raw("// Say it.\nIt is {=Rome ~Paris}.")
+    assert (question.text.text, question.line) == ("// Say it. It is _____.", 1)
+
+
+def test_a_right_answer_keeps_its_underscore():
+    assert [one.text.text for one in raw("It is {=_5 ~_6}.").answers] == ["_5", "6"]

@@ -20,6 +20,7 @@ _FORMATS = {
     "html": TextFormat.HTML,
     "moodle_auto_format": TextFormat.MOODLE,
     "plain_text": TextFormat.PLAIN,
+    "wiki_like": TextFormat.WIKI,
     "markdown": TextFormat.MARKDOWN,
 }
 
@@ -103,9 +104,10 @@ class Question:
             self.note(f"{name} is no number: {written[:40]!r}")
             return default
 
-    def answers(self, *, plain: bool) -> tuple[RawAnswer, ...]:
-        """Return the answers; ``plain`` ones are words that have no format."""
-        return tuple(self._answer(one, plain) for one in self.few("answer", "answers"))
+    def answers(self, *, plain: bool = False, number: bool = False) -> tuple[RawAnswer, ...]:
+        """Return the answers; ``plain`` ones are words that have no format, as numbers are."""
+        found = self.few("answer", "answers")
+        return tuple(self._answer(one, plain or number, number) for one in found)
 
     def few(self, name: str, words: str) -> list[Element]:
         """Return the children of a name. Raises ``Refused`` where there are too many."""
@@ -114,18 +116,18 @@ class Question:
             raise Refused(f"has more than {self.limits.answers} {words}", self.element.line)
         return found
 
-    def _answer(self, element: Element, plain: bool) -> RawAnswer:
+    def _answer(self, element: Element, plain: bool, number: bool) -> RawAnswer:
         text = self.text_of(element)
         if plain:
             text = RawText(text.text, TextFormat.PLAIN, line=text.line)
         feedback = element.first("feedback")
         # In old files a number's share is a tag, and 1 is everything.
-        old = element.said("fraction")
+        old = element.said("fraction") if number else ""
         return RawAnswer(
             text,
-            self.fraction(element) if not (plain and old) else self.share(old, element),
+            self.share(old, element) if old else self.fraction(element),
             RawText("", self.format) if feedback is None else self.text_of(feedback),
-            tolerance=element.said("tolerance", "0") or "0" if plain else None,
+            tolerance=element.said("tolerance", "0") if number else None,
         )
 
     def fraction(self, element: Element) -> float:

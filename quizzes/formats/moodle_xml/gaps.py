@@ -6,12 +6,13 @@ what it earns, ``#`` begins its feedback. ``\}``, ``\#`` and entities stand for 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 
 from quizzes.domain.questions import Band, Gap
 from quizzes.formats.gift.spelling import is_any_number, number, weight
 from quizzes.formats.moodle_names import BLANKS
+from quizzes.formats.moodle_numbers import plain_number
+from quizzes.formats.moodle_xml.gap_answers import GapKind, answers_in, end_of_gap
 from quizzes.formats.question_files import (
     ImportLimits,
     RawAnswer,
@@ -20,17 +21,6 @@ from quizzes.formats.question_files import (
     Refused,
     TextFormat,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GapKind:
-    """What one of the names of a gap's kind means."""
-
-    kind: str
-    single: bool = True
-    shuffle: bool = False
-    use_case: bool = False
-
 
 _CHOICES = {"": False, "_V": False, "_H": False, "_S": True, "_VS": True, "_HS": True}
 _SEVERAL = {"": False, "_H": False, "_S": True, "_HS": True}
@@ -52,13 +42,6 @@ KINDS = {
 """All names that Moodle 4.3 knows, long and short; what lies flat or upright is the same here."""
 
 _START = re.compile(rf"\{{([0-9]*):({'|'.join(sorted(KINDS, key=len, reverse=True))}):")
-_WEIGHT = re.compile(r"=|%(-?[0-9]+(?:[.,][0-9]*)?)%")
-_ANSWER_END = re.compile(r"[~#}]")
-_FEEDBACK_END = re.compile(r"(?<!\\)[~}]")
-_ESCAPED = re.compile(r"\\([}#])")
-_NUMBER = r"-?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?"
-_NUMBER_AND_TOLERANCE = re.compile(rf"({_NUMBER})(?::({_NUMBER}))?")
-_VALID_NUMBER = re.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
 def with_gaps(text: RawText, limits: ImportLimits) -> tuple[str, tuple[RawQuestion, ...]]:
@@ -73,11 +56,13 @@ def with_gaps(text: RawText, limits: ImportLimits) -> tuple[str, tuple[RawQuesti
         if len(gaps) == limits.answers:
             raise Refused(f"has more than {limits.answers} gaps", text.line)
         line = text.line + text.text.count("\n", 0, found.start())
-        reader = _Reader(text.text, found.end(), line, KINDS[found[2]], limits.answers)
-        answers = reader.answers()
-        gaps.append(_gap(found, text.text[found.start() : reader.place], answers, line))
+        kind = KINDS[found[2]]
+        end = end_of_gap(text.text, found.end(), line)
+        inside = text.text[found.end() : end]
+        answers = answers_in(inside, kind, line, limits.answers)
+        gaps.append(_gap(found, text.text[found.start() : end + 1], answers, line))
         pieces += text.text[place : found.start()], f"{{#{len(gaps)}}}"
-        place = reader.place
+        place = end + 1
     if not gaps:
         raise Refused("a cloze question needs at least one gap", text.line)
     return "".join([*pieces, text.text[place:]]), tuple(gaps)
@@ -111,89 +96,11 @@ def _require_sense(gap: RawQuestion) -> None:
     if gap.kind == "numerical":
         for answer in answers:
             said = answer.text.text.strip(BLANKS)
-            if said != "*" and not _VALID_NUMBER.fullmatch(said):
+            if said != "*" and plain_number(said, comma=".") is None:
                 raise Refused(f"{said[:40]!r} is no number", gap.line)
     most = max(one.fraction for one in answers)
     if most <= 0 if not gap.single else all(one.fraction != 1 for one in answers):
         raise Refused("no answer of a gap earns everything", gap.line)
-
-
-class _Reader:
-    """Reads the answers of one gap; ``place`` is behind the last sign that was read."""
-
-    def __init__(self, text: str, place: int, line: int, kind: GapKind, most: int) -> None:
-        self.text = text
-        self.place = place
-        self.line = line
-        self.kind = kind
-        self.most = most
-        self.is_weighted = False
-
-    def answers(self) -> tuple[RawAnswer, ...]:
-        """Read up to the brace that closes the gap. Raises ``Refused``."""
-        found = [self._answer()]
-        while self.text[self.place] == "~":
-            if len(found) == self.most:
-                raise Refused(f"a gap has more than {self.most} answers", self.line)
-            self.place += 1
-            found.append(self._answer())
-        self.place += 1
-        return tuple(found if self.kind.single else self._shared(found))
-
-    def _answer(self) -> RawAnswer:
-        weight = _WEIGHT.match(self.text, self.place)
-        fraction = 0.0
-        if weight:
-            self.place = weight.end()
-            fraction = float(weight[1].replace(",", ".")) / 100 if weight[1] else 1.0
-            self.is_weighted = self.is_weighted or weight[1] is not None
-        start, self.place = self.place, self._end_of_answer()
-        said, feedback = self.text[start : self.place], ""
-        if self.text[self.place] == "#":
-            end = _FEEDBACK_END.search(self.text, self.place + 1)
-            start, self.place = self.place + 1, self._found(end)
-            feedback = self.text[start : self.place]
-        told = RawText(plain_answer(feedback), TextFormat.HTML, line=self.line)
-        if self.kind.kind == "numerical" and (found := _NUMBER_AND_TOLERANCE.fullmatch(said)):
-            number = RawText(found[1].replace(",", "."), line=self.line)
-            tolerance = (found[2] or "0").replace(",", ".")
-            return RawAnswer(number, fraction, told, tolerance=tolerance)
-        words = plain_answer(said)
-        is_html = self.kind.kind == "multichoice"
-        text_format = TextFormat.HTML if is_html else TextFormat.PLAIN
-        return RawAnswer(RawText(words, text_format, line=self.line), fraction, told)
-
-    def _end_of_answer(self) -> int:
-        """Return where an answer of at least one sign ends; a sign behind ``&`` ends none."""
-        place = self.place
-        while found := _ANSWER_END.search(self.text, place + 1):
-            place = found.start()
-            if not self.text.endswith(("\\", "&", "&amp;"), self.place, place):
-                return place
-        return self._found(None)
-
-    def _found(self, end: re.Match[str] | None) -> int:
-        if end is None:
-            raise Refused("a gap has no } at its end", self.line)
-        return end.start()
-
-    def _shared(self, answers: list[RawAnswer]) -> list[RawAnswer]:
-        """Return answers of which several are right, with shares that make a whole."""
-        total = sum(one.fraction for one in answers if one.fraction > 0)
-        if not total:
-            return answers
-        shared = []
-        for one in answers:
-            share = one.fraction / total if one.fraction > 0 else one.fraction
-            if one.fraction <= 0 and not self.is_weighted:
-                share = -1 / total
-            shared.append(RawAnswer(one.text, share, one.feedback))
-        return shared
-
-
-def plain_answer(written: str) -> str:
-    """Return an answer or feedback of a gap as it is meant."""
-    return _ESCAPED.sub(r"\1", unescape(written))
 
 
 # Writing

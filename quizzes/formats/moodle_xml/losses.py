@@ -25,7 +25,8 @@ from quizzes.formats.anki.markdown_html import to_html
 from quizzes.formats.gift.spelling import is_any_number
 from quizzes.formats.moodle_gap_specs import parted
 from quizzes.formats.moodle_texts import markdown_of, words_of
-from quizzes.formats.moodle_xml.gaps import plain_answer, spelled
+from quizzes.formats.moodle_xml.gap_answers import plain_answer
+from quizzes.formats.moodle_xml.gaps import spelled
 from quizzes.formats.question_files import RawText, TextFormat
 from quizzes.formats.spec_sentences import texts_of
 

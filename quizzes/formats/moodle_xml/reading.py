@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from quizzes.formats.moodle_names import BLANKS
+from quizzes.formats.moodle_names import BLANKS, name_from
 from quizzes.formats.moodle_specs import to_file
 from quizzes.formats.moodle_xml.fields import Question, common_fields, plain_text
 from quizzes.formats.moodle_xml.gaps import with_gaps
@@ -125,7 +125,7 @@ def _description(question: Question, fields: Fields) -> Fields:
 
 def _choices(question: Question, fields: Fields) -> Fields:
     return {
-        "answers": question.answers(plain=False),
+        "answers": question.answers(),
         "single": question.flag("single", "true"),
     }
 
@@ -175,7 +175,7 @@ def _words(question: Question, fields: Fields) -> Fields:
 def _numbers(question: Question, fields: Fields) -> Fields:
     shown = question.element.said("showunits")
     return {
-        "answers": question.answers(plain=True),
+        "answers": question.answers(number=True),
         "units": _units(question),
         "unit_required": question.element.said("unitgradingtype", "0") not in ("", "0"),
         "unit_list": shown in (_RADIO, _SELECT),
@@ -205,7 +205,9 @@ def _cloze(question: Question, fields: Fields) -> Fields:
     text, gaps = with_gaps(fields["text"], question.limits)
     whole = fields["text"]
     shuffled = [gap.shuffle for gap in gaps if gap.kind == "multichoice"]
+    is_named = question.element.first("name") is not None
     return {
+        "name": fields["name"] if is_named else name_from(text),
         "text": RawText(text, whole.format, whole.files, whole.line),
         "parts": gaps,
         "shuffle": any(shuffled) or not shuffled,
@@ -227,7 +229,7 @@ def _pairs(question: Question, fields: Fields) -> Fields:
 
 def _order(question: Question, fields: Fields) -> Fields:
     grading = question.element.said("gradingtype", "ABSOLUTE_POSITION")
-    return {"answers": question.answers(plain=False), "grading": grading}
+    return {"answers": question.answers(), "grading": grading}
 
 
 def _essay(question: Question, fields: Fields) -> Fields:
