@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import factory
+from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from quizzes import models
@@ -72,11 +73,16 @@ def short_answer() -> ShortAnswer:
     )
 
 
+def _next(model: type[Model], course: models.Course) -> int:
+    """Return the number or place of one more in a course, behind those that tests choose."""
+    return 100 + model._default_manager.filter(course=course).count()
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = models.User
 
-    username = factory.Sequence(lambda n: f"person{n}")
+    username = factory.Sequence(lambda n: f"person{n:06}")
     password = factory.django.Password("a long password")
     time_zone = "UTC"
 
@@ -85,7 +91,7 @@ class CourseFactory(DjangoModelFactory):
     class Meta:
         model = models.Course
 
-    key = factory.Sequence(lambda n: f"course-{n}")
+    key = factory.Sequence(lambda n: f"course-{n:06}")
     title = "The Council"
     status = "published"
     # Most tests of the desk are about attempts at practice: their teachers may see them by name.
@@ -97,8 +103,8 @@ class ModuleFactory(DjangoModelFactory):
         model = models.Module
 
     course = factory.SubFactory(CourseFactory)
-    key = factory.Sequence(lambda n: f"module-{n}")
-    number = factory.Sequence(lambda n: n % 900)
+    key = factory.Sequence(lambda n: f"module-{n:06}")
+    number = factory.LazyAttribute(lambda module: _next(models.Module, module.course))
     title = "Coming together"
     status = "published"
 
@@ -109,8 +115,8 @@ class LessonFactory(DjangoModelFactory):
 
     module = factory.SubFactory(ModuleFactory)
     course = factory.SelfAttribute("module.course")
-    key = factory.Sequence(lambda n: f"lesson-{n}")
-    number = factory.Sequence(lambda n: n % 900)
+    key = factory.Sequence(lambda n: f"lesson-{n:06}")
+    number = factory.LazyAttribute(lambda lesson: _next(models.Lesson, lesson.course))
     title = "From one body to the next"
     hook = "Who sat at the table?"
     summary = "One body ended.\nAnother began.\nAll sat as equals."
@@ -126,7 +132,7 @@ class PictureFactory(DjangoModelFactory):
         kept = factory.LazyFunction(kept_red)
 
     course = factory.SubFactory(CourseFactory)
-    key = factory.Sequence(lambda n: f"picture-{n}")
+    key = factory.Sequence(lambda n: f"picture-{n:06}")
     alt = "All red"
     status = "published"
     data = factory.SelfAttribute("kept.data")
@@ -140,7 +146,7 @@ class PersonFactory(DjangoModelFactory):
         model = models.Person
 
     course = factory.SubFactory(CourseFactory)
-    key = factory.Sequence(lambda n: f"person-{n}")
+    key = factory.Sequence(lambda n: f"person-{n:06}")
     name = "Tony Blair"
     role = "Prime Minister"
     about = "He proposed a council."
@@ -152,7 +158,7 @@ class TimelineEventFactory(DjangoModelFactory):
         model = models.TimelineEvent
 
     course = factory.SubFactory(CourseFactory)
-    key = factory.Sequence(lambda n: f"event-{n}")
+    key = factory.Sequence(lambda n: f"event-{n:06}")
     date = "28 May 2002"
     sort_date = "2002-05-28"
     text = "The council is founded."
@@ -166,7 +172,7 @@ class ObjectiveFactory(DjangoModelFactory):
 
     lesson = factory.SubFactory(LessonFactory)
     course = factory.SelfAttribute("lesson.course")
-    key = factory.Sequence(lambda n: f"objective-{n}")
+    key = factory.Sequence(lambda n: f"objective-{n:06}")
     text = "Name the founding document"
     status = "published"
 
@@ -181,8 +187,8 @@ class QuestionFactory(DjangoModelFactory):
     objective = factory.SubFactory(ObjectiveFactory)
     lesson = factory.SelfAttribute("objective.lesson")
     course = factory.SelfAttribute("objective.course")
-    key = factory.Sequence(lambda n: f"question-{n}")
-    position = factory.Sequence(lambda n: n % 30_000)
+    key = factory.Sequence(lambda n: f"question-{n:06}")
+    position = factory.LazyAttribute(lambda question: _next(models.Question, question.course))
     passage = "first"
     status = "published"
 
@@ -204,7 +210,7 @@ class QuizFactory(DjangoModelFactory):
 
     lesson = factory.SubFactory(LessonFactory)
     course = factory.SelfAttribute("lesson.course")
-    key = factory.Sequence(lambda n: f"quiz-{n}")
+    key = factory.Sequence(lambda n: f"quiz-{n:06}")
     title = "Practice"
     status = "published"
 
@@ -253,8 +259,8 @@ class NoteFactory(DjangoModelFactory):
     objective = factory.SubFactory(ObjectiveFactory)
     lesson = factory.SelfAttribute("objective.lesson")
     course = factory.SelfAttribute("objective.course")
-    key = factory.Sequence(lambda n: f"note-{n}")
-    position = factory.Sequence(lambda n: n % 30_000)
+    key = factory.Sequence(lambda n: f"note-{n:06}")
+    position = factory.LazyAttribute(lambda note: _next(models.Note, note.course))
     passage = "first"
     status = "published"
 
@@ -286,7 +292,7 @@ class GroupFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     course = factory.SubFactory(CourseFactory)
-    name = factory.Sequence(lambda n: f"Group {n}")
+    name = factory.Sequence(lambda n: f"Group {n:06}")
 
     @factory.post_generation
     def people(self, create, extracted, **kwargs):
